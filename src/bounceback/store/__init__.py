@@ -1,0 +1,1 @@
+"""The memory: the only room with a database. Read through `read`, write through `write`."""

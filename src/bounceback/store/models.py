@@ -1,0 +1,388 @@
+"""The tables. Each row of a person's data has an owner, and the owner leads every index and constraint.
+
+Nobody outside this room imports the models. Foreign keys carry no index of their own: the index that
+serves them is led by the owner. Moments are UTC.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Index, Q, UniqueConstraint
+
+
+class Owned(models.Model):
+    """A row that belongs to one person."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, db_index=False, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Preferences(Owned):
+    """What the person has set, and what the mailbox told about them."""
+
+    name = models.CharField(max_length=200, blank=True)
+    own_addresses = models.JSONField(default=list)
+    time_zone = models.CharField(max_length=64, blank=True)
+    let_go_chance = models.FloatField(default=0.10)
+    is_sample = models.BooleanField(default=False)
+    changes = models.BigIntegerField(default=0)
+    """Counts the person's and the program's writes; readers key their caches on it."""
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["owner"], name="preferences_one_each")]
+
+
+class MailImport(Owned):
+    """One reading of a mailbox: what was asked, how far it is, what came of it."""
+
+    name = models.CharField(max_length=500)
+    path = models.CharField(max_length=4000)
+    remove_after = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, default="waiting")
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    bytes_done = models.BigIntegerField(default=0)
+    bytes_total = models.BigIntegerField(default=0)
+    messages = models.BigIntegerField(default=0)
+    summary = models.JSONField(default=dict)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [Index(fields=["owner", "-asked_at"], name="import_newest")]
+
+
+class Message(Owned):
+    """A message about the search: its head, its text, and what was found in it. Others are not kept."""
+
+    message_id = models.CharField(max_length=1000)
+    at = models.DateTimeField()
+    own = models.BooleanField(default=False)
+    sender_name = models.CharField(max_length=500, blank=True)
+    sender_address = models.CharField(max_length=500, blank=True)
+    recipients = models.JSONField(default=list)
+    reply_to = models.CharField(max_length=500, blank=True)
+    subject = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    language = models.CharField(max_length=12, blank=True)
+    labels = models.JSONField(default=list)
+    findings = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["owner", "message_id"], name="message_once")]
+
+
+class Application(Owned):
+    """One try for one role at one company. Its stage and outcome are in Standing, derived from events."""
+
+    company = models.CharField(max_length=300, blank=True)
+    role = models.CharField(max_length=300, blank=True)
+    company_key = models.CharField(max_length=300, blank=True)
+    role_key = models.CharField(max_length=300, blank=True)
+    agency = models.CharField(max_length=300, blank=True)
+    channel = models.CharField(max_length=20, blank=True)
+    by_hand = models.BooleanField(default=False)
+    named_by_person = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    plan = models.CharField(max_length=500, blank=True)
+    plan_at = models.DateTimeField(null=True)
+    note = models.TextField(blank=True)
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, db_index=False, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [Index(fields=["owner", "company_key"], name="application_company")]
+
+
+class Event(Owned):
+    """A dated fact, append-only. Rows with one `root` are revisions of one fact; the newest is current.
+
+    `root` is the provenance key. A correction, a move, a removal (`void`) and an undo each add a revision.
+    Rows written by the person are never overridden by a later reading of the mail.
+    """
+
+    application = models.ForeignKey(Application, models.CASCADE, null=True, db_index=False, related_name="+")
+    root = models.CharField(max_length=1100)
+    number = models.PositiveIntegerField(default=0)
+    current = models.BooleanField(default=True)
+    void = models.BooleanField(default=False)
+    by_person = models.BooleanField(default=False)
+    recorded_at = models.DateTimeField()
+    kind = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    own = models.BooleanField(default=False)
+    source = models.CharField(max_length=10)
+    message_id = models.CharField(max_length=1000, blank=True)
+    part = models.PositiveIntegerField(default=0)
+    place = models.PositiveIntegerField(default=0)
+    confidence = models.FloatField(default=1.0)
+    evidence = models.TextField(blank=True)
+    change = models.CharField(max_length=10, blank=True)
+    round = models.CharField(max_length=10, blank=True)
+    starts_at = models.DateTimeField(null=True)
+    due = models.DateTimeField(null=True)
+    waits = models.BooleanField(default=False)
+    cleared_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=40, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["owner", "root", "number"], name="event_revision"),
+            UniqueConstraint(fields=["owner", "root"], condition=Q(current=True), name="event_one_current"),
+        ]
+        indexes: ClassVar = [
+            Index(fields=["owner", "application", "at"], name="event_story"),
+            Index(fields=["owner", "by_person"], name="event_by_person", condition=Q(by_person=True)),
+        ]
+
+
+class Standing(Owned):
+    """The projection: one row per application, rebuilt from its events at will."""
+
+    application = models.ForeignKey(Application, models.CASCADE, db_index=False, related_name="+")
+    stage = models.CharField(max_length=12)
+    outcome = models.CharField(max_length=12)
+    first_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+    last_at = models.DateTimeField()
+    last_theirs_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    first_talk_at = models.DateTimeField(null=True)
+    talks = models.PositiveIntegerField(default=0)
+    offered = models.BooleanField(default=False)
+    reopened = models.BooleanField(default=False)
+    talk_times = models.JSONField(default=list)
+    waits = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["owner", "application"], name="standing_one_each")]
+        indexes: ClassVar = [
+            Index(fields=["owner", "outcome", "stage", "-last_at"], name="standing_board"),
+            Index(fields=["owner", "-last_at"], name="standing_newest"),
+            Index(fields=["owner", "-decided_at"], name="standing_decided"),
+        ]
+
+
+class Review(Owned):
+    """A finding that waits for the person's verdict; it counts nowhere until then."""
+
+    message_id = models.CharField(max_length=1000)
+    part = models.PositiveIntegerField(default=0)
+    kind = models.CharField(max_length=20)
+    why = models.TextField()
+    candidates = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["owner", "message_id", "part"], name="review_once")]
+        indexes: ClassVar = [Index(fields=["owner", "-at"], name="review_newest")]
+
+
+class Act(Owned):
+    """Something the person did that can be taken back."""
+
+    at = models.DateTimeField()
+    what = models.CharField(max_length=300)
+    application = models.ForeignKey(Application, models.CASCADE, null=True, db_index=False, related_name="+")
+    before = models.JSONField(default=dict)
+    """{"events": [[root, number before or null], …], "applications": [{"id": …, field: value before}, …]}"""
+    undone = models.BooleanField(default=False)
+
+    class Meta:
+        indexes: ClassVar = [Index(fields=["owner", "-at"], name="act_newest")]
+
+
+class Posting(Owned):
+    """The text of an advertisement as it was when seen, kept for good."""
+
+    application = models.ForeignKey(Application, models.CASCADE, null=True, db_index=False, related_name="+")
+    title = models.CharField(max_length=300, blank=True)
+    company = models.CharField(max_length=300, blank=True)
+    url = models.CharField(max_length=2000, blank=True)
+    text = models.TextField(blank=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [Index(fields=["owner", "application", "-seen_at"], name="posting_of")]
+
+
+class BounceBack(Owned):
+    """The guided case that a "no" opens: how far each of the four parts is."""
+
+    application = models.ForeignKey(Application, models.CASCADE, db_index=False, related_name="+")
+    opened_at = models.DateTimeField()
+    parts = models.JSONField(default=dict)
+    """{"reframe" | "feedback" | "openings" | "growth": "done" | "skipped"}; a missing one is untouched."""
+    readings = models.JSONField(default=list)
+    in_hands = models.TextField(blank=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["owner", "application"], name="bounceback_one_each")
+        ]
+
+
+class Debrief(Owned):
+    """Answers to a few questions after a talk or a "no"."""
+
+    application = models.ForeignKey(Application, models.CASCADE, db_index=False, related_name="+")
+    answers = models.JSONField(default=dict)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["owner", "application"], name="debrief_one_each")]
+
+
+class Lesson(Owned):
+    """One thing to carry on, in the person's own words."""
+
+    application = models.ForeignKey(Application, models.SET_NULL, null=True, db_index=False, related_name="+")
+    text = models.CharField(max_length=500)
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            Index(fields=["owner", "-kept_at"], name="lesson_newest"),
+            Index(fields=["owner", "application"], name="lesson_of"),
+        ]
+
+
+class FeedbackRequest(Owned):
+    """The question to the person who wrote: drafted, sent by the person's own hand, answered or not."""
+
+    application = models.ForeignKey(Application, models.CASCADE, db_index=False, related_name="+")
+    to_name = models.CharField(max_length=300, blank=True)
+    to_address = models.CharField(max_length=500)
+    tone = models.CharField(max_length=20)
+    language = models.CharField(max_length=12, default="en")
+    subject = models.CharField(max_length=500)
+    body = models.TextField()
+    drafted_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["owner", "application"], name="feedback_one_each")]
+
+
+class OpeningSource(Owned):
+    """A file or feed of vacancies that the person added."""
+
+    adapter = models.CharField(max_length=40)
+    address = models.CharField(max_length=2000)
+    name = models.CharField(max_length=300)
+    etag = models.CharField(max_length=500, blank=True)
+    last_modified = models.CharField(max_length=100, blank=True)
+    added_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["owner", "address"], name="source_once")]
+
+
+class Opening(Owned):
+    """A vacancy as known today."""
+
+    source = models.ForeignKey(OpeningSource, models.CASCADE, db_index=False, related_name="+")
+    external_id = models.CharField(max_length=500)
+    title = models.CharField(max_length=500)
+    company = models.CharField(max_length=300, blank=True)
+    company_key = models.CharField(max_length=300, blank=True)
+    location = models.CharField(max_length=500, blank=True)
+    url = models.CharField(max_length=2000, blank=True)
+    text = models.TextField(blank=True)
+    posted_at = models.DateTimeField(null=True)
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True)
+    choice = models.CharField(max_length=10, blank=True)
+    """"saved", "dismissed", "applied", or nothing yet."""
+    application = models.ForeignKey(Application, models.SET_NULL, null=True, db_index=False, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["owner", "source", "external_id"], name="opening_once")
+        ]
+        indexes: ClassVar = [
+            Index(fields=["owner", "-first_seen_at"], name="opening_newest"),
+            Index(fields=["owner", "company_key"], name="opening_company"),
+        ]
+
+
+class CV(Owned):
+    """A CV as text, as the person gave it; the newest is the one in use."""
+
+    name = models.CharField(max_length=300)
+    text = models.TextField()
+    added_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [Index(fields=["owner", "-added_at"], name="cv_newest")]
+
+
+class Claim(Owned):
+    """A skill that the person says they can show, with where, in their own words."""
+
+    skill = models.CharField(max_length=200)
+    label = models.CharField(max_length=300)
+    shown_by = models.CharField(max_length=500, blank=True)
+    claimed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["owner", "skill"], name="claim_once")]
+
+
+class Goal(Owned):
+    """One small thing to learn or to show; at most three are open at once."""
+
+    application = models.ForeignKey(Application, models.SET_NULL, null=True, db_index=False, related_name="+")
+    skill = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=300)
+    reason = models.CharField(max_length=500, blank=True)
+    first_step = models.CharField(max_length=500)
+    if_then = models.CharField(max_length=500, blank=True)
+    proof = models.CharField(max_length=500, blank=True)
+    due = models.DateField(null=True)
+    set_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            Index(fields=["owner", "due"], name="goal_due"),
+            Index(fields=["owner", "application"], name="goal_of"),
+        ]
+
+
+class Target(Owned):
+    """An employer or role that the person dreams of, and the day to look again."""
+
+    company = models.CharField(max_length=300)
+    company_key = models.CharField(max_length=300)
+    role = models.CharField(max_length=300, blank=True)
+    application = models.ForeignKey(Application, models.SET_NULL, null=True, db_index=False, related_name="+")
+    reapply_on = models.DateField(null=True)
+    why = models.CharField(max_length=500, blank=True)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["owner", "company_key", "role"], name="target_once")
+        ]
+
+
+class Aside(Owned):
+    """An item of Today that the person put off (`until`) or put away for good (`until` empty)."""
+
+    item = models.CharField(max_length=300)
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["owner", "item"], name="aside_once")]

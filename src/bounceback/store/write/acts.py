@@ -1,0 +1,98 @@
+"""What the person did, kept so that it can be taken back with one press."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from bounceback.store.models import Act, Application
+from bounceback.store.models import Event as EventRow
+from bounceback.store.write.projection import project
+from bounceback.store.write.revisions import Revision, append, columns_of, current_rows
+from bounceback.store.write.transaction import writing
+
+APPLICATION_FIELDS = (
+    "company",
+    "role",
+    "company_key",
+    "role_key",
+    "channel",
+    "named_by_person",
+    "note",
+    "plan",
+    "plan_at",
+    "merged_into_id",
+)
+
+
+def application_before(application: Application) -> dict[str, Any]:
+    """The fields of an application that an act may change, as they are now."""
+    values = {name: getattr(application, name) for name in APPLICATION_FIELDS}
+    values["plan_at"] = application.plan_at.isoformat() if application.plan_at else None
+    return {"id": application.pk, **values}
+
+
+def record(
+    owner: int,
+    what: str,
+    now: datetime,
+    *,
+    application: int | None = None,
+    events: Mapping[str, int | None] | None = None,
+    applications: Sequence[dict[str, Any]] = (),
+) -> int:
+    """Keeps an act with what was before it. Call inside the act's own transaction. Gives the act's id."""
+    act = Act.objects.create(
+        owner_id=owner,
+        at=now,
+        what=what[:300],
+        application_id=application,
+        before={"events": list((events or {}).items()), "applications": list(applications)},
+    )
+    return int(act.pk)
+
+
+def undo(owner: int, act_id: int, now: datetime | None = None) -> str | None:
+    """Takes one act back by appending revisions equal to those before it.
+
+    Gives the act's words, or None where it is not there or was taken back before.
+    A fact that the person has changed again since is left as it is now.
+    """
+    now = now or timezone.now()
+    with writing(owner):
+        act = Act.objects.select_for_update().filter(owner_id=owner, pk=act_id, undone=False).first()
+        if act is None:
+            return None
+        touched = _undo_events(owner, act, now)
+        for saved in act.before.get("applications", ()):
+            values = {name: saved[name] for name in APPLICATION_FIELDS if name in saved}
+            values["plan_at"] = datetime.fromisoformat(saved["plan_at"]) if saved.get("plan_at") else None
+            Application.objects.filter(owner_id=owner, pk=saved["id"]).update(**values)
+            touched.add(saved["id"])
+        act.undone = True
+        act.save(update_fields=["undone"])
+        project(owner, touched)
+        return str(act.what)
+
+
+def _undo_events(owner: int, act: Act, now: datetime) -> set[int]:
+    before: dict[str, int | None] = dict(act.before.get("events", ()))
+    current = current_rows(owner, before)
+    touched: set[int] = set()
+    revisions = []
+    for root, number in before.items():
+        row = current.get(root)
+        if row is None or row.number != (0 if number is None else number + 1):
+            continue
+        touched.update(pk for pk in [row.application_id] if pk is not None)
+        if number is None:
+            revisions.append(Revision(root, row.application_id, columns_of(row), void=True))
+            continue
+        old = EventRow.objects.get(owner_id=owner, root=root, number=number)
+        revisions.append(Revision(root, old.application_id, columns_of(old), old.void, old.by_person))
+        touched.update(pk for pk in [old.application_id] if pk is not None)
+    append(owner, revisions, now)
+    return touched
