@@ -152,6 +152,7 @@ class Standing(Owned):
     last_theirs_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     first_talk_at = models.DateTimeField(null=True)
+    last_talk_at = models.DateTimeField(null=True)
     talks = models.PositiveIntegerField(default=0)
     offered = models.BooleanField(default=False)
     reopened = models.BooleanField(default=False)

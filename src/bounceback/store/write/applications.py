@@ -26,7 +26,7 @@ from bounceback.store.models import Event as EventRow
 from bounceback.store.write.acts import application_before, record
 from bounceback.store.write.postings import add_posting
 from bounceback.store.write.projection import project
-from bounceback.store.write.revisions import Revision, append, columns_of
+from bounceback.store.write.revisions import Revision, append, columns_of, held
 from bounceback.store.write.transaction import writing
 from bounceback.timeline.kinds import Event, Kind, Provenance, Source
 
@@ -154,7 +154,12 @@ def merge(owner: int, pk: int, into: int, *, now: datetime | None = None) -> int
         saved = [application_before(source), application_before(target)]
         rows = EventRow.objects.filter(owner_id=owner, application_id=pk, current=True, void=False)
         before = append(
-            owner, [Revision(row.root, into, columns_of(row), by_person=True) for row in rows], now
+            owner,
+            [
+                *(Revision(row.root, into, columns_of(row), by_person=True) for row in rows),
+                *held(owner, [into]),
+            ],
+            now,
         )
         for model in (Posting, Lesson, Opening):
             model.objects.filter(owner_id=owner, application_id=pk).update(application_id=into)
@@ -168,6 +173,7 @@ def merge(owner: int, pk: int, into: int, *, now: datetime | None = None) -> int
         if not target.plan:
             target.plan, target.plan_at = source.plan, source.plan_at
         target.channel = target.channel or source.channel
+        target.named_by_person = True
         target.save()
         source.merged_into = target
         source.save(update_fields=["merged_into"])
@@ -205,7 +211,12 @@ def split(owner: int, pk: int, roots: Collection[str], *, now: datetime | None =
             created_at=now,
         )
         before = append(
-            owner, [Revision(row.root, new.pk, columns_of(row), by_person=True) for row in chosen], now
+            owner,
+            [
+                *(Revision(row.root, new.pk, columns_of(row), by_person=True) for row in chosen),
+                *held(owner, [pk], but=[row.root for row in chosen]),
+            ],
+            now,
         )
         project(owner, [pk, new.pk])
         act = record(owner, f"You split {_name(application)}", now, application=pk, events=before)

@@ -21,8 +21,8 @@ from bounceback.store.models import Standing as StandingRow
 from bounceback.store.write.projection import project
 from bounceback.store.write.revisions import CHUNK, Revision, append, columns_of
 from bounceback.store.write.transaction import writing
-from bounceback.timeline.assemble import Assembled, Assembly, Doubt, Known, assemble
-from bounceback.timeline.kinds import Change, Fact, Finding, Kind, Provenance, Source
+from bounceback.timeline.assemble import Assembled, Assembly, Doubt, Known, assemble, key_of
+from bounceback.timeline.kinds import PRECEDENCE, Change, Fact, Finding, Kind, Provenance, Source
 
 KEPT_FROM_THE_PERSON = ("cleared_at", "note")
 
@@ -54,12 +54,12 @@ def reassemble(owner: int, now: datetime) -> Assembling:
         }
         append(owner, revisions, now)
         project(owner, {pk for pk in touched if pk is not None})
-        _write_reviews(owner, assembly.review, findings)
+        reviews = _write_reviews(owner, assembly.review, findings, placed)
         return Assembling(
             applications=len(assembly.applications),
             leads=len(assembly.leads),
             new_events=sum(revision.root not in rows for revision in revisions),
-            reviews=len(assembly.review),
+            reviews=reviews,
         )
 
 
@@ -88,7 +88,8 @@ def _as_corrected(
                 continue
             facts.append(_fact_as_corrected(fact, row))
             if row.application_id is not None:
-                pins.setdefault(f"{finding.message_id}:{finding.part}", str(row.application_id))
+                pins.setdefault(key_of(finding), str(row.application_id))
+                pins[f"{key_of(finding)}:{place}"] = str(row.application_id)
         was_something = finding.own or finding.kind is not Kind.NONE
         if was_something and not finding.own and all(fact.kind is Kind.NONE for fact in facts):
             continue
@@ -214,21 +215,34 @@ def _same(row: EventRow, columns: Mapping[str, Any]) -> bool:
     return all(getattr(row, name) == columns[name] for name in EVENT_COLUMNS)
 
 
-def _write_reviews(owner: int, doubts: Sequence[Doubt], findings: Sequence[Finding]) -> None:
-    at = {f"{finding.message_id}:{finding.part}": finding.at for finding in findings}
-    Review.objects.filter(owner_id=owner).delete()
-    rows = []
-    for doubt in doubts:
-        message_id, _, part = doubt.finding.rpartition(":")
-        rows.append(
+def _write_reviews(
+    owner: int,
+    doubts: Sequence[Doubt],
+    findings: Sequence[Finding],
+    placed: Sequence[tuple[int, Assembled]],
+) -> int:
+    """One question for each finding in doubt, about the strongest of its unsure facts. Gives how many."""
+    of_key = {
+        key: finding
+        for finding in findings
+        for key in (key_of(finding), *(f"{key_of(finding)}:{place}" for place in range(len(finding.facts))))
+    }
+    ids = {group.name: pk for pk, group in placed}
+    questions: dict[tuple[str, int], Review] = {}
+    for doubt in sorted(doubts, key=lambda doubt: PRECEDENCE[doubt.kind]):
+        finding = of_key[doubt.finding]
+        questions.setdefault(
+            (finding.message_id, finding.part),
             Review(
                 owner_id=owner,
-                message_id=message_id,
-                part=int(part),
+                message_id=finding.message_id,
+                part=finding.part,
                 kind=doubt.kind.value,
                 why=doubt.why,
-                candidates=[label for label in doubt.labels if label],
-                at=at[doubt.finding],
-            )
+                candidates=[ids[name] for name in doubt.candidates if name in ids],
+                at=finding.at,
+            ),
         )
-    Review.objects.bulk_create(rows, batch_size=CHUNK)
+    Review.objects.filter(owner_id=owner).delete()
+    Review.objects.bulk_create(questions.values(), batch_size=CHUNK)
+    return len(questions)

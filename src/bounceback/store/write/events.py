@@ -13,7 +13,7 @@ from bounceback.store.models import Application
 from bounceback.store.models import Event as EventRow
 from bounceback.store.write.acts import record
 from bounceback.store.write.projection import project
-from bounceback.store.write.revisions import Revision, append, columns_of
+from bounceback.store.write.revisions import Revision, append, columns_of, held
 from bounceback.store.write.transaction import writing
 from bounceback.timeline.kinds import OWN_KINDS, Change, Event, Kind, Provenance, Source
 
@@ -134,7 +134,10 @@ def move_event(owner: int, root: str, to_application: int, *, now: datetime | No
             )
         before = append(
             owner,
-            [Revision(each.root, to_application, columns_of(each), by_person=True) for each in rows],
+            [
+                *(Revision(each.root, to_application, columns_of(each), by_person=True) for each in rows),
+                *held(owner, {*_ids(row.application_id), to_application}, but=[each.root for each in rows]),
+            ],
             now,
         )
         project(owner, {*_ids(row.application_id), to_application})

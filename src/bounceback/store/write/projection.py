@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.db import transaction
 from bounceback.store.codec import events_by_application
 from bounceback.store.models import Event as EventRow
 from bounceback.store.models import Standing as StandingRow
-from bounceback.timeline.kinds import Event
+from bounceback.timeline.kinds import Change, Event, Kind, Stage
 from bounceback.timeline.stages import standing
 
 BATCH = 400
@@ -43,6 +44,7 @@ def project(owner: int, applications: Collection[int] | None = None) -> None:
 def standing_columns(events: list[Event]) -> dict[str, Any]:
     """The columns of a Standing row for these events."""
     now = standing(events)
+    talks = _talks_spoken_of(events)
     return {
         "stage": now.stage.value,
         "outcome": now.outcome.value,
@@ -51,11 +53,12 @@ def standing_columns(events: list[Event]) -> dict[str, Any]:
         "last_at": now.last_at,
         "last_theirs_at": now.last_theirs_at,
         "decided_at": now.decided_at,
-        "first_talk_at": now.first_talk_at,
+        "first_talk_at": min(talks, default=None) if now.reached_talk else None,
+        "last_talk_at": max(talks, default=None) if now.reached_talk else None,
         "talks": now.talks,
-        "offered": now.offered,
+        "offered": now.stage is Stage.OFFER,
         "reopened": now.reopened,
-        "talk_times": [moment.isoformat() for moment in now.talk_times],
+        "talk_times": [moment.isoformat() for moment in now.next_talks],
         "waits": [
             {
                 "key": wait.key,
@@ -66,6 +69,16 @@ def standing_columns(events: list[Event]) -> dict[str, Any]:
             for wait in now.waits
         ],
     }
+
+
+def _talks_spoken_of(events: list[Event]) -> list[datetime]:
+    """When each talk (or, without one, an offer) was spoken of: the days on which a yes came."""
+    return [
+        event.at
+        for event in events
+        if (event.kind is Kind.INTERVIEW and event.change is not Change.CANCELLED)
+        or event.kind in {Kind.OFFER, Kind.ACCEPTED}
+    ]
 
 
 @dataclass(frozen=True, slots=True)

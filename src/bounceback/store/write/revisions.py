@@ -73,3 +73,15 @@ def append(owner: int, revisions: Iterable[Revision], now: datetime) -> dict[str
         revision.root: before[revision.root].number if revision.root in before else None
         for revision in revisions
     }
+
+
+def held(owner: int, applications: Collection[int], but: Collection[str] = ()) -> list[Revision]:
+    """Revisions that hold what the mail told of these applications where it is now.
+
+    Whoever says that a message belongs elsewhere also says that the others belong where they are; without
+    this the next reading would bring them back together.
+    """
+    rows = EventRow.objects.filter(
+        owner_id=owner, application_id__in=applications, current=True, void=False, by_person=False, source="mail"
+    ).exclude(root__in=but)
+    return [Revision(row.root, row.application_id, columns_of(row), by_person=True) for row in rows]

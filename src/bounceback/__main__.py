@@ -1,0 +1,5 @@
+"""`python -m bounceback` is the same as `bounceback`."""
+
+from bounceback.cli import main
+
+main()

@@ -1,0 +1,315 @@
+"""The command line. Each command imports what it needs when it runs, so that `--help` is quick
+and `scan` never loads the web part or a database.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bounceback import __version__
+
+if TYPE_CHECKING:
+    from bounceback.mail.scan import Progress
+
+app = typer.Typer(
+    name="bounceback",
+    help="Turns every job rejection into the next offer. Runs on this machine; nothing leaves it unless you press send.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+MailArgument = Annotated[
+    Path,
+    typer.Argument(help="An mbox (also .gz or a Takeout .zip), a Maildir, .eml files, or a folder of them."),
+]
+PORT = 8484
+
+
+def main() -> None:
+    """The console script."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"bounceback {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def scan(
+    file: MailArgument,
+    json: Annotated[bool, typer.Option("--json", help="One application a line, as JSON.")] = False,
+    messages: Annotated[
+        bool, typer.Option("--messages", help="One line for every message read, unrelated ones too.")
+    ] = False,
+    own: Annotated[
+        list[str] | None, typer.Option("--own", help="An address of yours, where the mailbox does not tell.")
+    ] = None,
+) -> None:
+    """Print the applications that a mailbox tells of. Writes nothing."""
+    from bounceback import scanning
+
+    _must_exist(file)
+    with _progress(f"Reading {file.name}", quiet=json) as tell:
+        if messages:
+            lines = scanning.message_lines(file, own or (), tell)
+            if json:
+                for line in lines:
+                    typer.echo(line)
+                return
+            scanning.print_messages(lines)
+            return
+        result = scanning.scan_applications(file, own or (), tell)
+    if json:
+        for line in scanning.application_lines(result):
+            typer.echo(line)
+    else:
+        scanning.print_applications(result)
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help=MailArgument.__metadata__[0].help)],
+) -> None:
+    """Take a mailbox in. The same one a second time changes nothing."""
+    for file in files:
+        _must_exist(file)
+    _set_up_store()
+    for file in files:
+        _import_one(file)
+
+
+@app.command()
+def serve(
+    mail: Annotated[Path | None, typer.Option("--mail", help="Take this mailbox in first.")] = None,
+    port: Annotated[
+        int, typer.Option(help="The port on 127.0.0.1; a free one is taken where it is in use.")
+    ] = PORT,
+    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the browser.")] = False,
+) -> None:
+    """Open the app on 127.0.0.1. Stop it with Ctrl-C."""
+    if mail is not None:
+        _must_exist(mail)
+    _set_up_store()
+    if mail is not None:
+        _import_one(mail)
+    _serve(port, open_browser)
+
+
+@app.command()
+def today() -> None:
+    """Print what waits for you, and the next step."""
+    _set_up_store()
+    from bounceback.store.write.owners import ensure_owner
+    from bounceback.web.terminal import print_today
+
+    print_today(ensure_owner())
+
+
+@app.command()
+def demo(
+    seed: Annotated[int, typer.Option(help="Another number makes another search.")] = 7,
+    port: Annotated[int, typer.Option(help="The port on 127.0.0.1.")] = PORT,
+    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the browser.")] = True,
+    serve_it: Annotated[bool, typer.Option("--serve/--no-serve", help="Open the app afterwards.")] = True,
+) -> None:
+    """Explore the search of an invented person, beside your own and apart from it."""
+    _set_up_store()
+    from bounceback.store.write.sample import make_sample
+
+    with _progress("Making a sample search") as tell:
+        summary = make_sample(seed, on_progress=tell)
+    _print_summary("the sample mailbox", summary)
+    if serve_it:
+        _serve(port, open_browser, sample=True)
+
+
+@app.command()
+def backup(
+    to: Annotated[
+        Path | None,
+        typer.Argument(help="The file to write; a dated name in this folder where none is given."),
+    ] = None,
+) -> None:
+    """Write a consistent copy of everything, also while the app runs."""
+    _set_up_store()
+    from django.utils import timezone
+
+    from bounceback.store.write.backup import BackupProblem, back_up
+
+    now = timezone.now()
+    try:
+        written = back_up(to or Path(f"bounceback-{now:%Y-%m-%d-%H%M%S}.zip"), now)
+    except BackupProblem as problem:
+        _stop(str(problem))
+    typer.echo(f"Everything is copied to {written}. Keep it where only you can read it.")
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="A file that `bounceback backup` wrote.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before replacing what is there.")] = False,
+) -> None:
+    """Replace everything by what a backup holds. Stop `bounceback serve` first."""
+    _must_exist(source)
+    _set_up_store()
+    from bounceback.store.write.backup import BackupProblem
+    from bounceback.store.write.backup import restore as restore_backup
+
+    if not yes:
+        typer.confirm("What is kept here now will be replaced. Go on?", abort=True)
+    try:
+        manifest = restore_backup(source)
+    except BackupProblem as problem:
+        _stop(str(problem))
+    typer.echo(f"Restored what was kept on {manifest['made_at'][:16].replace('T', ' ')} UTC.")
+
+
+@app.command()
+def verify() -> None:
+    """Rebuild what is derived from the events, compare, and say what differs. Writes nothing."""
+    _set_up_store()
+    from bounceback.store.read import owners
+    from bounceback.store.write.projection import verify as verify_projection
+
+    wrong = 0
+    for owner, name in owners():
+        differences = verify_projection(owner)
+        wrong += len(differences)
+        for difference in differences:
+            typer.echo(f"{name}: {difference.what}")
+    if wrong:
+        _stop(
+            f"{wrong} differences. `bounceback import` of any mailbox, or a restore, writes the projection anew."
+        )
+    typer.echo("All that is shown follows from the events that are kept.")
+
+
+@app.command(hidden=True)
+def work() -> None:
+    """The worker that `serve` starts beside the app."""
+    import signal
+    import threading
+
+    def stop_with_the_app() -> None:
+        sys.stdin.buffer.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=stop_with_the_app, daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _set_up_store()
+    from django.core.management import call_command
+
+    from bounceback.store.tasks import requeue_stopped
+
+    requeue_stopped()
+    call_command("db_worker", interval=0.5, startup_delay=False, verbosity=0)
+
+
+def _set_up_store() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bounceback.web.settings")
+    import django
+
+    try:
+        django.setup()
+        from bounceback.store.migrate import migrate
+
+        migrate()
+    except OSError as problem:
+        _stop(
+            f"The data folder cannot be used ({problem.strerror}: {problem.filename}). Nothing was changed. "
+            "Set BOUNCEBACK_HOME to a folder that you can write to."
+        )
+
+
+def _import_one(file: Path) -> None:
+    from bounceback.store.write.mail import ask_for_import, run_import
+    from bounceback.store.write.owners import ensure_owner
+
+    owner = ensure_owner()
+    import_id = ask_for_import(owner, str(file.absolute()), file.name)
+    with _progress(f"Reading {file.name}") as tell:
+        summary = run_import(owner, import_id, on_progress=tell)
+    if "problem" in summary:
+        _stop(summary["problem"])
+    _print_summary(file.name, summary)
+
+
+def _print_summary(name: str, summary: dict[str, Any]) -> None:
+    from bounceback.web.terminal import print_summary
+
+    print_summary(name, summary)
+
+
+def _serve(port: int, open_browser: bool, *, sample: bool = False) -> None:
+    from bounceback.web.server import run_server
+
+    run_server(port, open_browser=open_browser, sample=sample)
+
+
+@contextlib.contextmanager
+def _progress(words: str, *, quiet: bool = False) -> Iterator[Callable[[Progress], None] | None]:
+    """A progress bar on standard error, where somebody watches it."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    with Bar(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TextColumn("{task.fields[messages]:,} messages"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task(words, total=None, messages=0)
+
+        def tell(progress: Progress) -> None:
+            bar.update(
+                task,
+                completed=progress.bytes_done,
+                total=progress.bytes_total or None,
+                messages=progress.messages,
+            )
+
+        yield tell
+
+
+def _must_exist(file: Path) -> None:
+    if not file.exists():
+        _stop(f"There is no {file}. Nothing was changed. Check the path and try again.")
+
+
+def _stop(words: str) -> None:
+    typer.echo(words, err=True)
+    raise typer.Exit(1)

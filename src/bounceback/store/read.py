@@ -1,0 +1,685 @@
+"""The one way to read: each function takes the owner's id first and gives values, never rows.
+
+The number of queries does not grow with the number of rows. Nothing here writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from bounceback.names.companies import company_key
+from bounceback.store.codec import event_from_row, finding_from_json
+from bounceback.store.models import (
+    CV,
+    Act,
+    Application,
+    Aside,
+    BounceBack,
+    Claim,
+    Debrief,
+    FeedbackRequest,
+    Goal,
+    Lesson,
+    MailImport,
+    Message,
+    Opening,
+    OpeningSource,
+    Posting,
+    Preferences,
+    Review,
+    Standing,
+    Target,
+)
+from bounceback.store.models import Event as EventRow
+from bounceback.store.values import (
+    ActValue,
+    ApplicationPage,
+    ApplicationRow,
+    BounceBackValue,
+    ClaimValue,
+    Column,
+    Counts,
+    CVValue,
+    Entry,
+    FeedbackRequestValue,
+    GoalValue,
+    ImportValue,
+    LessonValue,
+    MessageHead,
+    MessageValue,
+    OpeningValue,
+    PostingValue,
+    PreferencesValue,
+    ReviewItem,
+    SourceValue,
+    Story,
+    TargetValue,
+    Wait,
+)
+from bounceback.timeline.kinds import Kind, Outcome, Person, Stage
+
+STAGES = (Stage.APPLIED, Stage.SCREENING, Stage.INTERVIEW, Stage.OFFER)
+PAGE = 50
+ORDERS = {
+    "newest": ("-last_at", "-application_id"),
+    "oldest": ("last_at", "application_id"),
+    "applied": ("-applied_at", "-application_id"),
+    "company": ("application__company", "application_id"),
+    "role": ("application__role", "application_id"),
+    "stage": ("stage", "-last_at", "-application_id"),
+    "outcome": ("outcome", "-last_at", "-application_id"),
+}
+"""Orders of the list. The first letter of "stage" happens to sort applied, interview, offer, screening."""
+
+
+# ── the person ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def owners() -> list[tuple[int, str]]:
+    """Id and name of each owner."""
+    return list(get_user_model().objects.order_by("pk").values_list("pk", "username"))
+
+
+def preferences(owner: int) -> PreferencesValue:
+    """What the person has set. Raises LookupError where there is no such owner."""
+    row = Preferences.objects.filter(owner_id=owner).first()
+    if row is None:
+        raise LookupError("There is no such person here.")
+    return PreferencesValue(
+        name=row.name,
+        own_addresses=tuple(row.own_addresses),
+        time_zone=row.time_zone,
+        let_go_chance=row.let_go_chance,
+        is_sample=row.is_sample,
+        changes=row.changes,
+    )
+
+
+def is_empty(owner: int) -> bool:
+    """Whether there is nothing yet: no application, no message, no import under way."""
+    return not (
+        Standing.objects.filter(owner_id=owner).exists()
+        or Message.objects.filter(owner_id=owner).exists()
+        or MailImport.objects.filter(owner_id=owner).exists()
+    )
+
+
+# ── applications ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def counts(owner: int) -> Counts:
+    """How many applications of each outcome."""
+    rows = Standing.objects.filter(owner_id=owner).aggregate(
+        leads=Count("pk", filter=Q(stage=Stage.LEAD)),
+        total=Count("pk", filter=~Q(stage=Stage.LEAD)),
+        reached_talk=Count("pk", filter=Q(first_talk_at__isnull=False)),
+        offered=Count("pk", filter=Q(offered=True)),
+        **{
+            outcome.value: Count("pk", filter=Q(outcome=outcome) & ~Q(stage=Stage.LEAD))
+            for outcome in Outcome
+        },
+    )
+    return Counts(**rows)
+
+
+def board(
+    owner: int,
+    *,
+    search: str = "",
+    waiting: bool = False,
+    silent_since: datetime | None = None,
+    cards: int = 40,
+) -> tuple[Column, ...]:
+    """Open applications by stage, newest word first, at most `cards` in each column.
+
+    `waiting`: only what waits for the person. `silent_since`: only those without a word since then.
+    """
+    found = _filtered(
+        owner, search=search, outcomes=[Outcome.OPEN], waiting=waiting, silent_since=silent_since
+    )
+    totals = dict(found.values_list("stage").annotate(number=Count("pk")))
+    columns = []
+    for stage in STAGES:
+        rows = (
+            found.filter(stage=stage).order_by("-last_at", "-application_id")[:cards]
+            if totals.get(stage)
+            else ()
+        )
+        columns.append(Column(stage, tuple(_row(row) for row in rows), totals.get(stage, 0)))
+    return tuple(columns)
+
+
+def applications(
+    owner: int,
+    *,
+    search: str = "",
+    outcomes: Collection[Outcome] = (),
+    stages: Collection[Stage] = (),
+    waiting: bool = False,
+    silent_since: datetime | None = None,
+    order: str = "newest",
+    page: int = 1,
+    per_page: int = PAGE,
+) -> ApplicationPage:
+    """A page of the list. No outcomes or stages means all (leads only where asked for by stage)."""
+    found = _filtered(
+        owner, search=search, outcomes=outcomes, stages=stages, waiting=waiting, silent_since=silent_since
+    )
+    total = found.count()
+    pages = max(1, -(-total // per_page))
+    page = min(max(page, 1), pages)
+    ordered = found.order_by(*ORDERS.get(order, ORDERS["newest"]))
+    rows = ordered[(page - 1) * per_page : page * per_page]
+    return ApplicationPage(tuple(_row(row) for row in rows), total, page, pages)
+
+
+def all_rows(owner: int) -> tuple[ApplicationRow, ...]:
+    """Every application, leads too, oldest first: for statistics and Today."""
+    found = Standing.objects.filter(owner_id=owner).select_related("application").order_by("first_at", "pk")
+    return tuple(_row(row) for row in found)
+
+
+def row(owner: int, pk: int) -> ApplicationRow:
+    """One application as lists show it. Raises LookupError."""
+    found = Standing.objects.filter(owner_id=owner, application_id=pk).select_related("application").first()
+    if found is None:
+        raise LookupError("This application is not here any more.")
+    return _row(found)
+
+
+def story(owner: int, pk: int) -> Story:
+    """One application with its events, papers and lessons. Raises LookupError."""
+    own_row = row(owner, pk)
+    application = Application.objects.get(owner_id=owner, pk=pk)
+    events = list(
+        EventRow.objects.filter(owner_id=owner, application_id=pk, current=True, void=False).order_by(
+            "at", "pk"
+        )
+    )
+    messages = {
+        message.message_id: message
+        for message in Message.objects.filter(
+            owner_id=owner, message_id__in={event.message_id for event in events if event.source == "mail"}
+        ).defer("text")
+    }
+    debrief = Debrief.objects.filter(owner_id=owner, application_id=pk).first()
+    return Story(
+        row=own_row,
+        note=application.note,
+        by_hand=application.by_hand,
+        entries=tuple(_entry(event, messages.get(event.message_id)) for event in events),
+        postings=postings(owner, pk),
+        lessons=lessons(owner, application=pk),
+        debrief=dict(debrief.answers) if debrief else {},
+        bounceback=bounceback(owner, pk),
+        feedback=feedback_request(owner, pk),
+    )
+
+
+def same_company(owner: int, company: str, *, but: int | None = None) -> tuple[ApplicationRow, ...]:
+    """The person's other applications to a company, newest first."""
+    key = company_key(company)
+    if not key:
+        return ()
+    found = (
+        Standing.objects.filter(owner_id=owner, application__company_key=key)
+        .exclude(application_id=but)
+        .select_related("application")
+        .order_by("-first_at", "-pk")
+    )
+    return tuple(_row(each) for each in found)
+
+
+def _filtered(
+    owner: int,
+    *,
+    search: str = "",
+    outcomes: Collection[Outcome] = (),
+    stages: Collection[Stage] = (),
+    waiting: bool = False,
+    silent_since: datetime | None = None,
+) -> QuerySet[Standing]:
+    found = Standing.objects.filter(owner_id=owner).select_related("application")
+    found = found.filter(stage__in=stages) if stages else found.exclude(stage=Stage.LEAD)
+    if outcomes:
+        found = found.filter(outcome__in=outcomes)
+    if waiting:
+        found = found.exclude(waits=[])
+    if silent_since is not None:
+        found = found.filter(outcome=Outcome.OPEN, last_at__lt=silent_since)
+    for word in search.split()[:8]:
+        said = EventRow.objects.filter(
+            owner_id=owner, application_id=OuterRef("application_id"), current=True, void=False
+        ).filter(Q(evidence__icontains=word) | Q(note__icontains=word))
+        found = found.filter(
+            Q(application__company__icontains=word)
+            | Q(application__role__icontains=word)
+            | Q(application__agency__icontains=word)
+            | Q(application__note__icontains=word)
+            | Exists(said)
+            | Exists(_by_sender(owner, word))
+        )
+    return found
+
+
+def _by_sender(owner: int, word: str) -> QuerySet[EventRow]:
+    writers = Message.objects.filter(owner_id=owner).filter(
+        Q(sender_name__icontains=word) | Q(sender_address__icontains=word) | Q(subject__icontains=word)
+    )
+    return EventRow.objects.filter(
+        owner_id=owner,
+        application_id=OuterRef("application_id"),
+        current=True,
+        void=False,
+        source="mail",
+        message_id__in=writers.values("message_id"),
+    )
+
+
+def _row(standing: Standing) -> ApplicationRow:
+    application = standing.application
+    return ApplicationRow(
+        id=application.pk,
+        company=application.company,
+        role=application.role,
+        company_key=application.company_key,
+        role_key=application.role_key,
+        agency=application.agency,
+        channel=application.channel,
+        plan=application.plan,
+        plan_at=application.plan_at,
+        stage=Stage(standing.stage),
+        outcome=Outcome(standing.outcome),
+        first_at=standing.first_at,
+        applied_at=standing.applied_at,
+        last_at=standing.last_at,
+        last_theirs_at=standing.last_theirs_at,
+        decided_at=standing.decided_at,
+        first_talk_at=standing.first_talk_at,
+        last_talk_at=standing.last_talk_at,
+        talks=standing.talks,
+        reopened=standing.reopened,
+        talk_times=tuple(datetime.fromisoformat(moment) for moment in standing.talk_times),
+        waits=tuple(
+            Wait(
+                wait["key"],
+                Kind(wait["kind"]),
+                datetime.fromisoformat(wait["asked_at"]),
+                datetime.fromisoformat(wait["due"]) if wait["due"] else None,
+            )
+            for wait in standing.waits
+        ),
+    )
+
+
+def _entry(event: EventRow, message: Message | None) -> Entry:
+    return Entry(
+        root=event.root,
+        event=event_from_row(event),
+        by_person=event.by_person,
+        message=_head(message) if message else None,
+        rules=_rules(message, event.part, event.place) if message else (),
+    )
+
+
+def _rules(message: Message, part: int, place: int) -> tuple[str, ...]:
+    for data in message.findings:
+        if data.get("part", 0) == part and place < len(data["facts"]):
+            return tuple(data["facts"][place].get("rules", ()))
+    return ()
+
+
+# ── mail ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def message(owner: int, message_id: str) -> MessageValue:
+    """A whole message as text. Raises LookupError."""
+    found = Message.objects.filter(owner_id=owner, message_id=message_id).first()
+    if found is None:
+        raise LookupError("This message is not kept here.")
+    return MessageValue(_head(found), found.text, tuple(found.labels))
+
+
+def message_heads(owner: int, applications: Collection[int] | None = None) -> dict[int, list[MessageHead]]:
+    """The heads of the messages of these applications (of all, where None), oldest first, by application."""
+    events = EventRow.objects.filter(owner_id=owner, current=True, void=False, source="mail").exclude(
+        application_id=None
+    )
+    if applications is not None:
+        events = events.filter(application_id__in=applications)
+    of: dict[str, set[int]] = {}
+    for message_id, pk in events.values_list("message_id", "application_id"):
+        of.setdefault(message_id, set()).add(pk)
+    messages = Message.objects.filter(owner_id=owner).defer("text", "findings", "labels").order_by("at", "pk")
+    if applications is not None:
+        messages = messages.filter(message_id__in=of)
+    heads: dict[int, list[MessageHead]] = {}
+    for each in messages:
+        for pk in sorted(of.get(each.message_id, ())):
+            heads.setdefault(pk, []).append(_head(each))
+    return heads
+
+
+def reviews(owner: int, limit: int = 50) -> tuple[ReviewItem, ...]:
+    """What waits for a verdict, newest first."""
+    rows = list(Review.objects.filter(owner_id=owner).order_by("-at", "pk")[:limit])
+    messages = {
+        each.message_id: each
+        for each in Message.objects.filter(
+            owner_id=owner, message_id__in=[review.message_id for review in rows]
+        ).defer("text")
+    }
+    ids = {pk for review in rows for pk in review.candidates}
+    candidates = {
+        each.application_id: _row(each)
+        for each in Standing.objects.filter(owner_id=owner, application_id__in=ids).select_related(
+            "application"
+        )
+    }
+    items = []
+    for review in rows:
+        kept = messages.get(review.message_id)
+        data = (
+            next((each for each in kept.findings if each.get("part", 0) == review.part), None)
+            if kept
+            else None
+        )
+        if kept is None or data is None:
+            continue
+        finding = finding_from_json(data)
+        items.append(
+            ReviewItem(
+                message=_head(kept),
+                part=review.part,
+                kind=Kind(review.kind),
+                why=review.why,
+                company=finding.company or "",
+                role=finding.role or "",
+                evidence=finding.evidence,
+                confidence=finding.confidence,
+                candidates=tuple(candidates[pk] for pk in review.candidates if pk in candidates),
+            )
+        )
+    return tuple(items)
+
+
+def review_count(owner: int) -> int:
+    """How many findings wait for a verdict."""
+    return Review.objects.filter(owner_id=owner).count()
+
+
+def imports(owner: int, limit: int = 20) -> tuple[ImportValue, ...]:
+    """Readings of mailboxes, newest first."""
+    return tuple(
+        _import(each) for each in MailImport.objects.filter(owner_id=owner).order_by("-asked_at")[:limit]
+    )
+
+
+def mail_import(owner: int, pk: int) -> ImportValue:
+    """One reading of a mailbox. Raises LookupError."""
+    found = MailImport.objects.filter(owner_id=owner, pk=pk).first()
+    if found is None:
+        raise LookupError("This import is not here any more.")
+    return _import(found)
+
+
+def _import(found: MailImport) -> ImportValue:
+    return ImportValue(
+        id=found.pk,
+        name=found.name,
+        state=found.state,
+        asked_at=found.asked_at,
+        finished_at=found.finished_at,
+        bytes_done=found.bytes_done,
+        bytes_total=found.bytes_total,
+        messages=found.messages,
+        summary=dict(found.summary),
+        problem=found.problem,
+    )
+
+
+def _head(found: Message) -> MessageHead:
+    return MessageHead(
+        message_id=found.message_id,
+        at=found.at,
+        own=found.own,
+        sender=Person(found.sender_name, found.sender_address),
+        recipients=tuple(Person(name, address) for name, address in found.recipients),
+        reply_to=found.reply_to,
+        subject=found.subject,
+        language=found.language,
+    )
+
+
+# ── the way back up ───────────────────────────────────────────────────────────────────────────────────
+
+
+def bounceback(owner: int, application: int) -> BounceBackValue | None:
+    """How far the case of a "no" is; None where it was not taken up."""
+    found = BounceBack.objects.filter(owner_id=owner, application_id=application).first()
+    return _bounceback(found) if found else None
+
+
+def bouncebacks(owner: int) -> dict[int, BounceBackValue]:
+    """All cases by application."""
+    return {each.application_id: _bounceback(each) for each in BounceBack.objects.filter(owner_id=owner)}
+
+
+def debriefs(owner: int) -> dict[int, dict[str, str]]:
+    """The answers of all debriefs by application."""
+    return dict(Debrief.objects.filter(owner_id=owner).values_list("application_id", "answers"))
+
+
+def lessons(owner: int, *, application: int | None = None) -> tuple[LessonValue, ...]:
+    """Lessons, newest first; of one application where given."""
+    found = Lesson.objects.filter(owner_id=owner).select_related("application").order_by("-kept_at", "-pk")
+    if application is not None:
+        found = found.filter(application_id=application)
+    return tuple(
+        LessonValue(
+            id=each.pk,
+            text=each.text,
+            kept_at=each.kept_at,
+            application=each.application_id,
+            company=each.application.company if each.application else "",
+            role=each.application.role if each.application else "",
+        )
+        for each in found
+    )
+
+
+def feedback_request(owner: int, application: int) -> FeedbackRequestValue | None:
+    """The request for feedback to one application, where there is one."""
+    found = FeedbackRequest.objects.filter(owner_id=owner, application_id=application).first()
+    return _feedback(found) if found else None
+
+
+def feedback_requests(owner: int) -> dict[int, FeedbackRequestValue]:
+    """All requests for feedback by application."""
+    return {each.application_id: _feedback(each) for each in FeedbackRequest.objects.filter(owner_id=owner)}
+
+
+def postings(owner: int, application: int) -> tuple[PostingValue, ...]:
+    """The postings kept with an application, newest first."""
+    found = Posting.objects.filter(owner_id=owner, application_id=application).order_by("-seen_at", "-pk")
+    return tuple(_posting(each) for each in found)
+
+
+def postings_of_role(owner: int, role_key: str, limit: int = 20) -> tuple[PostingValue, ...]:
+    """Postings kept with applications for the same kind of role, newest first."""
+    if not role_key:
+        return ()
+    found = Posting.objects.filter(owner_id=owner, application__role_key=role_key).order_by("-seen_at", "-pk")
+    return tuple(_posting(each) for each in found[:limit])
+
+
+def sources(owner: int) -> tuple[SourceValue, ...]:
+    """Files and feeds of openings, with how many are open from each."""
+    living = dict(
+        Opening.objects.filter(owner_id=owner, gone_at=None)
+        .values_list("source")
+        .annotate(number=Count("pk"))
+    )
+    return tuple(
+        SourceValue(
+            id=each.pk,
+            adapter=each.adapter,
+            address=each.address,
+            name=each.name,
+            added_at=each.added_at,
+            checked_at=each.checked_at,
+            problem=each.problem,
+            openings=living.get(each.pk, 0),
+        )
+        for each in OpeningSource.objects.filter(owner_id=owner).order_by("name", "pk")
+    )
+
+
+def openings(owner: int, *, with_dismissed: bool = False, limit: int = 5000) -> tuple[OpeningValue, ...]:
+    """Openings that are still there, newest first."""
+    found = Opening.objects.filter(owner_id=owner, gone_at=None)
+    if not with_dismissed:
+        found = found.exclude(choice="dismissed")
+    return tuple(_opening(each) for each in found.order_by("-first_seen_at", "-pk")[:limit])
+
+
+def opening(owner: int, pk: int) -> OpeningValue:
+    """One opening. Raises LookupError."""
+    found = Opening.objects.filter(owner_id=owner, pk=pk).first()
+    if found is None:
+        raise LookupError("This opening is not here any more.")
+    return _opening(found)
+
+
+def cv(owner: int) -> CVValue | None:
+    """The CV in use, where there is one."""
+    found = CV.objects.filter(owner_id=owner).order_by("-added_at", "-pk").first()
+    return CVValue(found.pk, found.name, found.text, found.added_at) if found else None
+
+
+def claims(owner: int) -> tuple[ClaimValue, ...]:
+    """Skills that the person says they can show."""
+    found = Claim.objects.filter(owner_id=owner).order_by("label")
+    return tuple(ClaimValue(each.skill, each.label, each.shown_by) for each in found)
+
+
+def goals(owner: int, *, ended: bool = False) -> tuple[GoalValue, ...]:
+    """Open goals by date; with `ended` those that were finished, newest first."""
+    found = Goal.objects.filter(owner_id=owner, dropped_at=None)
+    found = (
+        found.exclude(done_at=None).order_by("-done_at", "-pk")
+        if ended
+        else found.filter(done_at=None).order_by("due", "pk")
+    )
+    return tuple(
+        GoalValue(
+            id=each.pk,
+            skill=each.skill,
+            title=each.title,
+            reason=each.reason,
+            first_step=each.first_step,
+            if_then=each.if_then,
+            proof=each.proof,
+            due=each.due,
+            set_at=each.set_at,
+            done_at=each.done_at,
+            application=each.application_id,
+        )
+        for each in found
+    )
+
+
+def targets(owner: int) -> tuple[TargetValue, ...]:
+    """Employers to come back to, by date."""
+    found = Target.objects.filter(owner_id=owner).order_by("reapply_on", "company", "pk")
+    return tuple(
+        TargetValue(
+            id=each.pk,
+            company=each.company,
+            company_key=each.company_key,
+            role=each.role,
+            reapply_on=each.reapply_on,
+            why=each.why,
+            application=each.application_id,
+        )
+        for each in found
+    )
+
+
+def asides(owner: int, now: datetime) -> frozenset[str]:
+    """Items of Today that are put off or away at this moment."""
+    found = Aside.objects.filter(owner_id=owner).filter(Q(until=None) | Q(until__gt=now))
+    return frozenset(found.values_list("item", flat=True))
+
+
+def last_act(owner: int) -> ActValue | None:
+    """The newest act that can be taken back."""
+    found = Act.objects.filter(owner_id=owner, undone=False).order_by("-at", "-pk").first()
+    return ActValue(found.pk, found.at, found.what, found.application_id) if found else None
+
+
+def answered_feedback(owner: int) -> frozenset[int]:
+    """Applications for which feedback arrived."""
+    found = EventRow.objects.filter(owner_id=owner, kind=Kind.FEEDBACK, current=True, void=False)
+    return frozenset(pk for pk in found.values_list("application_id", flat=True) if pk is not None)
+
+
+def _bounceback(found: BounceBack) -> BounceBackValue:
+    return BounceBackValue(
+        opened_at=found.opened_at,
+        parts=dict(found.parts),
+        readings=tuple(found.readings),
+        in_hands=found.in_hands,
+        finished_at=found.finished_at,
+    )
+
+
+def _feedback(found: FeedbackRequest) -> FeedbackRequestValue:
+    return FeedbackRequestValue(
+        application=found.application_id,
+        to_name=found.to_name,
+        to_address=found.to_address,
+        tone=found.tone,
+        language=found.language,
+        subject=found.subject,
+        body=found.body,
+        drafted_at=found.drafted_at,
+        sent_at=found.sent_at,
+        reminded_at=found.reminded_at,
+        closed_at=found.closed_at,
+    )
+
+
+def _posting(found: Posting) -> PostingValue:
+    return PostingValue(
+        id=found.pk,
+        application=found.application_id,
+        title=found.title,
+        company=found.company,
+        url=found.url,
+        text=found.text,
+        seen_at=found.seen_at,
+    )
+
+
+def _opening(found: Opening) -> OpeningValue:
+    return OpeningValue(
+        id=found.pk,
+        source=found.source_id,
+        title=found.title,
+        company=found.company,
+        company_key=found.company_key,
+        location=found.location,
+        url=found.url,
+        text=found.text,
+        posted_at=found.posted_at,
+        first_seen_at=found.first_seen_at,
+        last_seen_at=found.last_seen_at,
+        gone_at=found.gone_at,
+        choice=found.choice,
+        application=found.application_id,
+    )

@@ -1,0 +1,340 @@
+"""What readers get: frozen values, never rows of a table. Moments are UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from bounceback.timeline.kinds import Event, Kind, Outcome, Person, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class PreferencesValue:
+    """What the person has set; `changes` counts the owner's writes."""
+
+    name: str
+    own_addresses: tuple[str, ...]
+    time_zone: str
+    let_go_chance: float
+    is_sample: bool
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Something that waits for the person, by the key of the event that asks."""
+
+    key: str
+    kind: Kind
+    asked_at: datetime
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRow:
+    """One application as lists show it."""
+
+    id: int
+    company: str
+    role: str
+    company_key: str
+    role_key: str
+    agency: str
+    channel: str
+    plan: str
+    plan_at: datetime | None
+    stage: Stage
+    outcome: Outcome
+    first_at: datetime
+    applied_at: datetime | None
+    last_at: datetime
+    last_theirs_at: datetime | None
+    decided_at: datetime | None
+    first_talk_at: datetime | None
+    last_talk_at: datetime | None
+    talks: int
+    reopened: bool
+    talk_times: tuple[datetime, ...]
+    waits: tuple[Wait, ...]
+
+    @property
+    def title(self) -> str:
+        """Role and company in one line, with what is known."""
+        return ", ".join(filter(None, [self.role, self.company])) or "An application"
+
+    @property
+    def employer(self) -> str:
+        """The company's name, or who writes for it, or plain words."""
+        return self.company or self.agency or "An employer"
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody has decided yet."""
+        return self.outcome is Outcome.OPEN
+
+    @property
+    def is_no(self) -> bool:
+        """They said no to the person (a closed vacancy is not that)."""
+        return self.outcome is Outcome.REJECTED
+
+
+@dataclass(frozen=True, slots=True)
+class MessageHead:
+    """Who wrote what when; the text is read apart."""
+
+    message_id: str
+    at: datetime
+    own: bool
+    sender: Person
+    recipients: tuple[Person, ...]
+    reply_to: str
+    subject: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageValue:
+    """A whole message as text."""
+
+    head: MessageHead
+    text: str = field(repr=False)
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event of a story, with the head of its message where it has one."""
+
+    root: str
+    event: Event
+    by_person: bool
+    message: MessageHead | None
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PostingValue:
+    """An advertisement as it was when seen."""
+
+    id: int
+    application: int | None
+    title: str
+    company: str
+    url: str
+    text: str = field(repr=False)
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LessonValue:
+    """One thing to carry on."""
+
+    id: int
+    text: str
+    kept_at: datetime
+    application: int | None
+    company: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class BounceBackValue:
+    """How far the case of a "no" is."""
+
+    opened_at: datetime
+    parts: dict[str, str]
+    readings: tuple[str, ...]
+    in_hands: str
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackRequestValue:
+    """A request for feedback as it stands."""
+
+    application: int
+    to_name: str
+    to_address: str
+    tone: str
+    language: str
+    subject: str
+    body: str
+    drafted_at: datetime
+    sent_at: datetime | None
+    reminded_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One application with all that belongs to it, oldest event first."""
+
+    row: ApplicationRow
+    note: str
+    by_hand: bool
+    entries: tuple[Entry, ...]
+    postings: tuple[PostingValue, ...]
+    lessons: tuple[LessonValue, ...]
+    debrief: dict[str, str]
+    bounceback: BounceBackValue | None
+    feedback: FeedbackRequestValue | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationPage:
+    """A page of a list: its rows, how many there are in all, and how many of each outcome and stage."""
+
+    rows: tuple[ApplicationRow, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the board: its first cards and how many there are."""
+
+    stage: Stage
+    rows: tuple[ApplicationRow, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many applications there are of each outcome (leads apart)."""
+
+    total: int
+    open: int
+    rejected: int
+    closed: int
+    withdrawn: int
+    accepted: int
+    declined: int
+    leads: int
+    reached_talk: int
+    offered: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """A finding that waits for a verdict."""
+
+    message: MessageHead
+    part: int
+    kind: Kind
+    why: str
+    company: str
+    role: str
+    evidence: str
+    confidence: float
+    candidates: tuple[ApplicationRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportValue:
+    """One reading of a mailbox."""
+
+    id: int
+    name: str
+    state: str
+    asked_at: datetime
+    finished_at: datetime | None
+    bytes_done: int
+    bytes_total: int
+    messages: int
+    summary: dict[str, Any]
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActValue:
+    """Something the person did that can be taken back."""
+
+    id: int
+    at: datetime
+    what: str
+    application: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceValue:
+    """A file or feed of openings."""
+
+    id: int
+    adapter: str
+    address: str
+    name: str
+    added_at: datetime
+    checked_at: datetime | None
+    problem: str
+    openings: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningValue:
+    """A vacancy as known today."""
+
+    id: int
+    source: int
+    title: str
+    company: str
+    company_key: str
+    location: str
+    url: str
+    text: str = field(repr=False)
+    posted_at: datetime | None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    gone_at: datetime | None
+    choice: str
+    application: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CVValue:
+    """A CV as text."""
+
+    id: int
+    name: str
+    text: str = field(repr=False)
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimValue:
+    """A skill that the person says they can show."""
+
+    skill: str
+    label: str
+    shown_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoalValue:
+    """One small thing to learn or to show."""
+
+    id: int
+    skill: str
+    title: str
+    reason: str
+    first_step: str
+    if_then: str
+    proof: str
+    due: date | None
+    set_at: datetime
+    done_at: datetime | None
+    application: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetValue:
+    """An employer to come back to."""
+
+    id: int
+    company: str
+    company_key: str
+    role: str
+    reapply_on: date | None
+    why: str
+    application: int | None

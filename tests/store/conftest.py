@@ -1,0 +1,92 @@
+"""The store's tests run on the database of BOUNCEBACK_DATABASE_URL: SQLite by default, PostgreSQL by tests/on_postgresql.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from bounceback.store.codec import finding_to_json
+from bounceback.store.models import Message
+from bounceback.store.write.assembly import Assembling, reassemble
+from bounceback.store.write.owners import ensure_owner
+from bounceback.timeline.kinds import Change, Fact, Finding, Kind, Person
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def owner(db: None) -> int:
+    return ensure_owner()
+
+
+def finding(
+    message_id: str,
+    kind: Kind,
+    day: int,
+    *,
+    company: str | None = "Harbour & Pine",
+    role: str | None = "Product Analyst",
+    own: bool = False,
+    confidence: float = 0.99,
+    thread: tuple[str, ...] = (),
+    sender: str = "jobs@harbourandpine.example",
+    month: int = 10,
+    evidence: str = "",
+    waits: bool = False,
+) -> Finding:
+    """A finding with sensible defaults: a test shows only what it changes."""
+    person = Person("Robin Vale", "robin@example.com")
+    theirs = Person("Dana Ortiz", sender)
+    return Finding(
+        message_id=message_id,
+        at=datetime(2026, month, day, 9, tzinfo=UTC),
+        own=own,
+        facts=(
+            Fact(
+                kind,
+                confidence,
+                evidence or f"It says {kind}.",
+                change=Change.SET if kind is Kind.INTERVIEW else None,
+                round="1" if kind is Kind.INTERVIEW else None,
+                waits=waits,
+            ),
+        ),
+        company=company,
+        company_from="text" if company else "",
+        role=role,
+        sender=person if own else theirs,
+        recipients=(theirs if own else person,),
+        thread=thread,
+        subject=f"{role} at {company}",
+        language="en",
+    )
+
+
+Keep = Callable[..., Assembling]
+
+
+@pytest.fixture
+def keep(owner: int) -> Keep:
+    """Keeps findings as an import would, and assembles."""
+
+    def _keep(*findings: Finding) -> Assembling:
+        for each in findings:
+            Message.objects.get_or_create(
+                owner_id=owner,
+                message_id=each.message_id,
+                defaults={
+                    "at": each.at,
+                    "own": each.own,
+                    "sender_name": each.sender.name,
+                    "sender_address": each.sender.address,
+                    "recipients": [[person.name, person.address] for person in each.recipients],
+                    "subject": each.subject,
+                    "text": each.evidence,
+                    "findings": [finding_to_json(each)],
+                },
+            )
+        return reassemble(owner, NOW)
+
+    return _keep
