@@ -32,6 +32,7 @@ def test_the_database_itself_has_no_index_that_another_column_leads(model: type[
             assert constraint["columns"][0] == "owner_id", name
 
 
+@pytest.mark.django_db
 def test_the_migrations_say_what_the_models_say() -> None:
     from io import StringIO
 

@@ -227,7 +227,7 @@ def same_company(owner: int, company: str, *, but: int | None = None) -> tuple[A
         return ()
     found = (
         Standing.objects.filter(owner_id=owner, application__company_key=key)
-        .exclude(application_id=but)
+        .exclude(application_id=but or 0)
         .select_related("application")
         .order_by("-first_at", "-pk")
     )
@@ -347,7 +347,7 @@ def message(owner: int, message_id: str) -> MessageValue:
 def message_heads(owner: int, applications: Collection[int] | None = None) -> dict[int, list[MessageHead]]:
     """The heads of the messages of these applications (of all, where None), oldest first, by application."""
     events = EventRow.objects.filter(owner_id=owner, current=True, void=False, source="mail").exclude(
-        application_id=None
+        application=None
     )
     if applications is not None:
         events = events.filter(application_id__in=applications)

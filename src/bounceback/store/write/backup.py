@@ -15,7 +15,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -132,7 +132,8 @@ def _write_lines(to: Path) -> None:
         for model in _models():
             rows = model._default_manager.order_by("pk").iterator(chunk_size=500)
             for row in rows:
-                lines.write(serializers.serialize("json", [row])[1:-1])
+                # Django's own JSON form cuts moments to milliseconds.
+                json.dump(serializers.serialize("python", [row])[0], lines, default=_as_text)
                 lines.write("\n")
 
 
@@ -149,11 +150,17 @@ def _load_lines(data: Path, manifest: dict[str, Any]) -> None:
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")  # noqa: S608
         with connection.constraint_checks_disabled(), data.open(encoding="utf-8") as lines:
             for line in lines:
-                for row in serializers.deserialize("json", f"[{line}]"):
+                for row in serializers.deserialize("python", [json.loads(line)]):
                     row.save()
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), _models()):
                 cursor.execute(statement)
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is not kept in any table")
 
 
 def _models() -> list[type[models.Model]]:
@@ -189,7 +196,7 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
 def _known_migrations() -> Iterator[tuple[str, str]]:
     from django.db.migrations.loader import MigrationLoader
 
-    yield from MigrationLoader(connection, ignore_no_initial=True).disk_migrations
+    yield from MigrationLoader(connection).disk_migrations or ()
 
 
 def _extract(archive: zipfile.ZipFile, manifest: dict[str, Any], to: Path) -> None:

@@ -77,11 +77,12 @@ def keep_lesson(owner: int, text: str, *, application: int | None = None, now: d
     with writing(owner):
         if application is not None:
             _application(owner, application)
-        lesson, _ = Lesson.objects.get_or_create(
-            owner_id=owner,
-            application_id=application,
-            text=text,
-            defaults={"kept_at": now or timezone.now()},
+        same = Lesson.objects.filter(owner_id=owner, text=text)
+        same = (
+            same.filter(application=None) if application is None else same.filter(application_id=application)
+        )
+        lesson = same.first() or Lesson.objects.create(
+            owner_id=owner, application_id=application, text=text, kept_at=now or timezone.now()
         )
         return int(lesson.pk)
 

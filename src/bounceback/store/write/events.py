@@ -125,7 +125,7 @@ def move_event(owner: int, root: str, to_application: int, *, now: datetime | No
             rows = list(
                 EventRow.objects.filter(
                     owner_id=owner,
-                    application_id=row.application_id,
+                    application=row.application,
                     message_id=row.message_id,
                     part=row.part,
                     current=True,

@@ -82,6 +82,11 @@ def held(owner: int, applications: Collection[int], but: Collection[str] = ()) -
     this the next reading would bring them back together.
     """
     rows = EventRow.objects.filter(
-        owner_id=owner, application_id__in=applications, current=True, void=False, by_person=False, source="mail"
+        owner_id=owner,
+        application_id__in=applications,
+        current=True,
+        void=False,
+        by_person=False,
+        source="mail",
     ).exclude(root__in=but)
     return [Revision(row.root, row.application_id, columns_of(row), by_person=True) for row in rows]

@@ -1,0 +1,235 @@
+"""Openings: adding a file or a feed, asking it again, and what the person does with a vacancy.
+
+Fetching is done by `openings.fetch` alone and only when the person asked for it. A source that fails, or that
+suddenly is empty, changes nothing of what it gave before; its state is kept and shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import PurePath
+from typing import Any
+
+from django.utils import timezone
+
+from bounceback.names.companies import company_key
+from bounceback.openings.boards import board_for, parse, parse_file
+from bounceback.openings.fetch import FetchProblem, fetch
+from bounceback.openings.posting import Posting, Problem
+from bounceback.openings.sources.adapter import Board
+from bounceback.store.models import Opening, OpeningSource
+from bounceback.store.write.applications import add_application
+from bounceback.store.write.revisions import CHUNK
+from bounceback.store.write.transaction import writing
+
+FILE_LIMIT = 60_000_000
+MORE_PAGES = 40
+CHOICES = ("", "saved", "dismissed", "applied")
+
+
+def add_file(
+    owner: int, content: bytes, name: str, *, now: datetime | None = None
+) -> tuple[int, tuple[Problem, ...]]:
+    """Takes the openings of a file in. Gives the source's id and what could not be read.
+
+    Raises ValueError where nothing in it can be read; then nothing is kept.
+    """
+    now = now or timezone.now()
+    name = PurePath(name).name[:300] or "a file"
+    if len(content) > FILE_LIMIT:
+        raise ValueError(f"{name} is larger than {FILE_LIMIT // 1_000_000} MB. Split it and add the parts.")
+    parsed = parse_file(content, name)
+    if not parsed.postings:
+        problem = parsed.problems[0] if parsed.problems else None
+        raise ValueError(
+            f"{name}: {problem.what} {problem.next}" if problem else f"{name} holds no openings."
+        )
+    with writing(owner):
+        source, _ = OpeningSource.objects.update_or_create(
+            owner_id=owner,
+            address=f"file:{name}",
+            defaults={"adapter": parsed.postings[0].source, "name": name, "added_at": now, "checked_at": now},
+        )
+        _take_in(owner, source, parsed.postings, now, replaces=False)
+        source.problem = _words(parsed.problems)
+        source.save(update_fields=["problem"])
+    return int(source.pk), parsed.problems
+
+
+def add_feed(owner: int, address: str, *, now: datetime | None = None) -> int:
+    """Notes a feed or board by its address; it is asked by `refresh`. Gives the source's id. Raises ValueError."""
+    board = board_for(address)
+    if board is None or not board.address:
+        raise ValueError("This is no web address. A careers page, a feed or a job board's page will do.")
+    with writing(owner):
+        source, _ = OpeningSource.objects.get_or_create(
+            owner_id=owner,
+            address=board.address[:2000],
+            defaults={
+                "adapter": board.adapter,
+                "name": (board.company or board.name)[:300],
+                "added_at": now or timezone.now(),
+            },
+        )
+        return int(source.pk)
+
+
+def refresh(
+    owner: int, source: int | None = None, *, allow_private: bool = False, now: datetime | None = None
+) -> None:
+    """Asks one feed, or all of the owner's, for what is there now. Never raises for what a server does."""
+    feeds = OpeningSource.objects.filter(owner_id=owner).exclude(address__startswith="file:")
+    if source is not None:
+        feeds = feeds.filter(pk=source)
+    for feed in feeds:
+        _refresh_one(owner, feed, allow_private, now or timezone.now())
+
+
+def choose(owner: int, opening: int, choice: str) -> None:
+    """Saves ("saved"), dismisses ("dismissed") or takes back ("") an opening. Raises LookupError, ValueError."""
+    if choice not in CHOICES:
+        raise ValueError("Unknown choice.")
+    with writing(owner):
+        if not Opening.objects.filter(owner_id=owner, pk=opening).update(choice=choice):
+            raise LookupError("This opening is not here any more.")
+
+
+def apply_to(owner: int, opening: int, *, plan: str = "", now: datetime | None = None) -> int:
+    """Makes an application of an opening and keeps its posting. Gives the application's id. Raises LookupError."""
+    now = now or timezone.now()
+    with writing(owner):
+        found = Opening.objects.filter(owner_id=owner, pk=opening).first()
+        if found is None:
+            raise LookupError("This opening is not here any more.")
+        if found.application_id is not None:
+            return int(found.application_id)
+        application = add_application(
+            owner,
+            found.company,
+            found.title,
+            now,
+            channel="online",
+            posting_text=found.text or found.title,
+            posting_url=found.url,
+            plan=plan,
+            now=now,
+        )
+        found.choice, found.application_id = "applied", application
+        found.save(update_fields=["choice", "application"])
+        return application
+
+
+def remove_source(owner: int, source: int) -> None:
+    """Takes a source and its openings out; applications made from them stay. Raises LookupError."""
+    with writing(owner):
+        found = OpeningSource.objects.filter(owner_id=owner, pk=source).first()
+        if found is None:
+            raise LookupError("This source is not here any more.")
+        found.delete()
+
+
+def _refresh_one(owner: int, feed: OpeningSource, allow_private: bool, now: datetime) -> None:
+    answer = fetch(
+        feed.address,
+        etag=feed.etag or None,
+        last_modified=feed.last_modified or None,
+        allow_private=allow_private,
+    )
+    if isinstance(answer, FetchProblem):
+        _note(owner, feed, now, f"{answer.what} {answer.kept} {answer.next}")
+        return
+    if answer.unchanged:
+        with writing(owner):
+            Opening.objects.filter(owner_id=owner, source=feed, gone_at=None).update(last_seen_at=now)
+        _note(owner, feed, now, "")
+        return
+    board = Board(feed.adapter, feed.name, feed.address, feed.name)
+    parsed = parse(answer.content, board)
+    postings, problems = list(parsed.postings), list(parsed.problems)
+    complete = True
+    for more in parsed.more[:MORE_PAGES]:
+        rest = fetch(more, allow_private=allow_private)
+        if isinstance(rest, FetchProblem):
+            complete = False
+            problems.append(Problem(feed.name, rest.what, rest.kept, rest.next))
+            continue
+        page = parse(rest.content, board)
+        postings.extend(page.postings)
+        problems.extend(page.problems)
+    had_some = Opening.objects.filter(owner_id=owner, source=feed, gone_at=None).exists()
+    if not postings and had_some:
+        words = _words(problems) or "It suddenly shows no openings at all."
+        _note(owner, feed, now, f"{words} What it gave before stays for now.")
+        return
+    with writing(owner):
+        _take_in(owner, feed, postings, now, replaces=complete and not problems)
+        feed.etag, feed.last_modified = (answer.etag or "")[:500], (answer.last_modified or "")[:100]
+        feed.save(update_fields=["etag", "last_modified"])
+    _note(owner, feed, now, _words(problems))
+
+
+def _note(owner: int, feed: OpeningSource, now: datetime, problem: str) -> None:
+    with writing(owner):
+        feed.checked_at, feed.problem = now, problem.strip()[:2000]
+        feed.save(update_fields=["checked_at", "problem"])
+
+
+def _take_in(
+    owner: int, source: OpeningSource, postings: Sequence[Posting], now: datetime, *, replaces: bool
+) -> None:
+    """Adds what is new, updates what is known, and marks as gone what a whole answer no longer holds."""
+    kept = {row.external_id: row for row in Opening.objects.filter(owner_id=owner, source=source)}
+    fresh: dict[str, Opening] = {}
+    known: dict[str, Opening] = {}
+    for posting in postings:
+        name = posting.external_id[:500]
+        row = kept.get(name)
+        if row is None:
+            fresh[name] = Opening(owner_id=owner, source=source, external_id=name, first_seen_at=now)
+            row = fresh[name]
+        elif name not in fresh:
+            known[name] = row
+        for column, value in _columns(posting).items():
+            setattr(row, column, value)
+        row.last_seen_at, row.gone_at = now, None
+    Opening.objects.bulk_create(fresh.values(), batch_size=CHUNK)
+    Opening.objects.bulk_update(
+        known.values(),
+        [
+            "title",
+            "company",
+            "company_key",
+            "location",
+            "url",
+            "text",
+            "posted_at",
+            "last_seen_at",
+            "gone_at",
+        ],
+        batch_size=80,
+    )
+    if replaces:
+        gone = [row.pk for name, row in kept.items() if name not in known and row.gone_at is None]
+        for start in range(0, len(gone), CHUNK):
+            Opening.objects.filter(owner_id=owner, pk__in=gone[start : start + CHUNK]).update(gone_at=now)
+
+
+def _columns(posting: Posting) -> dict[str, Any]:
+    return {
+        "title": _clean(posting.title)[:500],
+        "company": _clean(posting.company)[:300],
+        "company_key": company_key(posting.company)[:300],
+        "location": _clean(posting.location)[:500],
+        "url": (posting.url or posting.apply_url)[:2000],
+        "text": _clean(posting.text)[:100_000],
+        "posted_at": posting.posted_at,
+    }
+
+
+def _clean(text: str) -> str:
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _words(problems: Iterable[Problem]) -> str:
+    return " ".join(f"{problem.what} {problem.kept}".strip() for problem in list(problems)[:3])
