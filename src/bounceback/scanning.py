@@ -32,7 +32,7 @@ def scan_applications(
     """Reads a mailbox and assembles its applications. `own`: addresses of the person, beside those found."""
     scan = Scan([path], own=own, on_progress=on_progress)
     findings = [finding for read in scan for finding in read.findings]
-    return Scanned(assemble(findings), scan.summary())
+    return Scanned(assemble(findings), scan.summary)
 
 
 def application_lines(scanned: Scanned) -> Iterator[str]:

@@ -27,6 +27,7 @@ class Preferences(Owned):
 
     name = models.CharField(max_length=200, blank=True)
     own_addresses = models.JSONField(default=list)
+    addresses_by_person = models.BooleanField(default=False)
     time_zone = models.CharField(max_length=64, blank=True)
     let_go_chance = models.FloatField(default=0.10)
     is_sample = models.BooleanField(default=False)
@@ -91,6 +92,8 @@ class Application(Owned):
     plan = models.CharField(max_length=500, blank=True)
     plan_at = models.DateTimeField(null=True)
     note = models.TextField(blank=True)
+    let_go_at = models.DateTimeField(null=True)
+    """When the person stopped waiting; a later word of theirs makes it wait again."""
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, db_index=False, related_name="+")
 
     class Meta:
@@ -299,6 +302,8 @@ class Opening(Owned):
     location = models.CharField(max_length=500, blank=True)
     url = models.CharField(max_length=2000, blank=True)
     text = models.TextField(blank=True)
+    skills = models.JSONField(default=dict)
+    """Ids of the skills that the text asks for, each with its readable name."""
     posted_at = models.DateTimeField(null=True)
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()

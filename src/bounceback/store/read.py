@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from bounceback.names.companies import company_key
+from bounceback.people.contacts import Contact, Head, contacts
+from bounceback.people.contacts import people_met as met
 from bounceback.store.codec import event_from_row, finding_from_json
 from bounceback.store.models import (
     CV,
@@ -161,13 +164,20 @@ def applications(
     stages: Collection[Stage] = (),
     waiting: bool = False,
     silent_since: datetime | None = None,
+    let_go: bool | None = None,
     order: str = "newest",
     page: int = 1,
     per_page: int = PAGE,
 ) -> ApplicationPage:
     """A page of the list. No outcomes or stages means all (leads only where asked for by stage)."""
     found = _filtered(
-        owner, search=search, outcomes=outcomes, stages=stages, waiting=waiting, silent_since=silent_since
+        owner,
+        search=search,
+        outcomes=outcomes,
+        stages=stages,
+        waiting=waiting,
+        silent_since=silent_since,
+        let_go=let_go,
     )
     total = found.count()
     pages = max(1, -(-total // per_page))
@@ -242,6 +252,7 @@ def _filtered(
     stages: Collection[Stage] = (),
     waiting: bool = False,
     silent_since: datetime | None = None,
+    let_go: bool | None = None,
 ) -> QuerySet[Standing]:
     found = Standing.objects.filter(owner_id=owner).select_related("application")
     found = found.filter(stage__in=stages) if stages else found.exclude(stage=Stage.LEAD)
@@ -251,6 +262,9 @@ def _filtered(
         found = found.exclude(waits=[])
     if silent_since is not None:
         found = found.filter(outcome=Outcome.OPEN, last_at__lt=silent_since)
+    if let_go is not None:
+        gone = _let_go()
+        found = found.filter(gone, outcome=Outcome.OPEN) if let_go else found.exclude(gone)
     for word in search.split()[:8]:
         said = EventRow.objects.filter(
             owner_id=owner, application_id=OuterRef("application_id"), current=True, void=False
@@ -264,6 +278,12 @@ def _filtered(
             | Exists(_by_sender(owner, word))
         )
     return found
+
+
+def _let_go() -> Q:
+    return Q(application__let_go_at__isnull=False) & (
+        Q(last_theirs_at=None) | Q(last_theirs_at__lte=F("application__let_go_at"))
+    )
 
 
 def _by_sender(owner: int, word: str) -> QuerySet[EventRow]:
@@ -310,9 +330,13 @@ def _row(standing: Standing) -> ApplicationRow:
                 Kind(wait["kind"]),
                 datetime.fromisoformat(wait["asked_at"]),
                 datetime.fromisoformat(wait["due"]) if wait["due"] else None,
+                wait["what"],
             )
             for wait in standing.waits
         ),
+        let_go=standing.outcome == Outcome.OPEN
+        and application.let_go_at is not None
+        and (standing.last_theirs_at is None or standing.last_theirs_at <= application.let_go_at),
     )
 
 
@@ -331,6 +355,63 @@ def _rules(message: Message, part: int, place: int) -> tuple[str, ...]:
         if data.get("part", 0) == part and place < len(data["facts"]):
             return tuple(data["facts"][place].get("rules", ()))
     return ()
+
+
+def people(owner: int) -> tuple[Contact, ...]:
+    """The people on the other side of the search, last heard of first."""
+    return _people(owner, preferences(owner).changes)
+
+
+def people_met(owner: int) -> tuple[Contact, ...]:
+    """Those with whom the person talked."""
+    return met(people(owner))
+
+
+def letter_heads(owner: int, applications: Collection[int] | None = None) -> list[Head]:
+    """The heads of the messages of these applications (of all, where None) as `people` sees them."""
+    return [head for heads in letter_heads_by_application(owner, applications).values() for head in heads]
+
+
+def letter_heads_by_application(
+    owner: int, applications: Collection[int] | None = None
+) -> dict[int, list[Head]]:
+    """The same by application."""
+    names = dict(
+        Application.objects.filter(owner_id=owner).values_list("pk", "company")
+        if applications is None
+        else Application.objects.filter(owner_id=owner, pk__in=applications).values_list("pk", "company")
+    )
+    talks = set(
+        EventRow.objects.filter(
+            owner_id=owner, current=True, void=False, source="mail", kind=Kind.INTERVIEW
+        ).values_list("message_id", flat=True)
+    )
+    heads: dict[int, list[Head]] = {}
+    for pk, messages in message_heads(owner, applications).items():
+        for each in messages:
+            others = each.recipients if each.own else (each.sender,)
+            heads.setdefault(pk, []).extend(
+                Head(
+                    name=other.name,
+                    address=other.address,
+                    at=each.at,
+                    own=each.own,
+                    subject=each.subject,
+                    company=names.get(pk, ""),
+                    talk=each.message_id in talks,
+                    reply_to="" if each.own else each.reply_to,
+                    message_id=each.message_id,
+                )
+                for other in others[:3]
+                if other.address
+            )
+    return heads
+
+
+@lru_cache(maxsize=4)
+def _people(owner: int, changes: int) -> tuple[Contact, ...]:
+    own = set(preferences(owner).own_addresses)
+    return contacts(head for head in letter_heads(owner) if head.address not in own)
 
 
 # ── mail ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -676,6 +757,7 @@ def _opening(found: Opening) -> OpeningValue:
         location=found.location,
         url=found.url,
         text=found.text,
+        skills=dict(found.skills),
         posted_at=found.posted_at,
         first_seen_at=found.first_seen_at,
         last_seen_at=found.last_seen_at,

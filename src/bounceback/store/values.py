@@ -29,6 +29,7 @@ class Wait:
     kind: Kind
     asked_at: datetime
     due: datetime | None
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class ApplicationRow:
     reopened: bool
     talk_times: tuple[datetime, ...]
     waits: tuple[Wait, ...]
+    let_go: bool
+    """The person stopped waiting, and no word of theirs has come since."""
 
     @property
     def title(self) -> str:
@@ -214,6 +217,7 @@ class Counts:
     leads: int
     reached_talk: int
     offered: int
+    let_go: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +287,7 @@ class OpeningValue:
     location: str
     url: str
     text: str = field(repr=False)
+    skills: dict[str, str] = field(repr=False)
     posted_at: datetime | None
     first_seen_at: datetime
     last_seen_at: datetime

@@ -22,7 +22,11 @@ def print_summary(name: str, summary: dict[str, Any], console: Console | None = 
     console.print(table)
     for unreadable in summary.get("unreadable", ()):
         console.print(
-            escape(_printable(f"  not read: {unreadable['source']} at {unreadable['position']}: {unreadable['why']}")),
+            escape(
+                _printable(
+                    f"  not read: {unreadable['source']} at {unreadable['position']}: {unreadable['why']}"
+                )
+            ),
             style="dim",
         )
 

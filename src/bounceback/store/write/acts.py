@@ -24,14 +24,16 @@ APPLICATION_FIELDS = (
     "note",
     "plan",
     "plan_at",
+    "let_go_at",
     "merged_into_id",
 )
+MOMENTS = ("plan_at", "let_go_at")
 
 
 def application_before(application: Application) -> dict[str, Any]:
     """The fields of an application that an act may change, as they are now."""
     values = {name: getattr(application, name) for name in APPLICATION_FIELDS}
-    values["plan_at"] = application.plan_at.isoformat() if application.plan_at else None
+    values.update((name, values[name].isoformat()) for name in MOMENTS if values[name])
     return {"id": application.pk, **values}
 
 
@@ -69,7 +71,9 @@ def undo(owner: int, act_id: int, now: datetime | None = None) -> str | None:
         touched = _undo_events(owner, act, now)
         for saved in act.before.get("applications", ()):
             values = {name: saved[name] for name in APPLICATION_FIELDS if name in saved}
-            values["plan_at"] = datetime.fromisoformat(saved["plan_at"]) if saved.get("plan_at") else None
+            values.update(
+                (name, datetime.fromisoformat(values[name])) for name in MOMENTS if values.get(name)
+            )
             Application.objects.filter(owner_id=owner, pk=saved["id"]).update(**values)
             touched.add(saved["id"])
         act.undone = True

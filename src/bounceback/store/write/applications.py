@@ -241,6 +241,24 @@ def remove(owner: int, pk: int, *, now: datetime | None = None) -> int:
         return record(owner, f"You took out {_name(application)}", now, application=pk, events=before)
 
 
+def let_go(owner: int, ids: Collection[int], *, now: datetime | None = None) -> int:
+    """Stops waiting for these open applications. It is no outcome: a later word of theirs brings each back.
+
+    Gives the act's id. Raises LookupError where none of them is the owner's.
+    """
+    now = now or timezone.now()
+    with writing(owner):
+        found = list(Application.objects.filter(owner_id=owner, pk__in=ids))
+        if not found:
+            raise LookupError("This application is not here any more.")
+        before = [application_before(application) for application in found]
+        Application.objects.filter(owner_id=owner, pk__in=[each.pk for each in found]).update(let_go_at=now)
+        words = (
+            f"You let {_name(found[0])} go" if len(found) == 1 else f"You let {len(found)} applications go"
+        )
+        return record(owner, words, now, application=found[0].pk, applications=before)
+
+
 def _get(owner: int, pk: int) -> Application:
     found = Application.objects.filter(owner_id=owner, pk=pk).first()
     if found is None:

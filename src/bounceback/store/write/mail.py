@@ -98,7 +98,8 @@ def _read_in(
     owner: int, asked: MailImport, tell: Callable[[Progress], None], clock: Callable[[], datetime]
 ) -> dict[str, Any]:
     preferences = Preferences.objects.get(owner_id=owner)
-    scan = Scan([Path(asked.path)], own=preferences.own_addresses, on_progress=tell)
+    given = preferences.own_addresses if preferences.addresses_by_person else ()
+    scan = Scan([Path(asked.path)], own=given, on_progress=tell)
     new = 0
     batch: list[MessageRead] = []
     for read in scan:
@@ -107,7 +108,7 @@ def _read_in(
             new += _keep(owner, batch)
             batch.clear()
     new += _keep(owner, batch)
-    summary = scan.summary()
+    summary = scan.summary
     _learn_addresses(owner, summary.own_addresses)
     assembling = reassemble(owner, clock())
     return _as_values(summary, new, assembling)
@@ -169,7 +170,7 @@ def _learn_addresses(owner: int, addresses: Iterable[str]) -> None:
     preferences = Preferences.objects.get(owner_id=owner)
     known = list(preferences.own_addresses)
     known.extend(address for address in addresses if address not in known)
-    if known != preferences.own_addresses:
+    if known != preferences.own_addresses and not preferences.addresses_by_person:
         Preferences.objects.filter(owner_id=owner).update(own_addresses=known)
 
 

@@ -19,6 +19,7 @@ from bounceback.openings.fetch import FetchProblem, fetch
 from bounceback.openings.posting import Posting, Problem
 from bounceback.openings.sources.adapter import Board
 from bounceback.store.models import Opening, OpeningSource
+from bounceback.store.skills import skills_asked
 from bounceback.store.write.applications import add_application
 from bounceback.store.write.revisions import CHUNK
 from bounceback.store.write.transaction import writing
@@ -190,8 +191,11 @@ def _take_in(
             row = fresh[name]
         elif name not in fresh:
             known[name] = row
+        known_text = row.text
         for column, value in _columns(posting).items():
             setattr(row, column, value)
+        if row.text != known_text or not row.skills:
+            row.skills = skills_asked(row.text)
         row.last_seen_at, row.gone_at = now, None
     Opening.objects.bulk_create(fresh.values(), batch_size=CHUNK)
     Opening.objects.bulk_update(
@@ -203,6 +207,7 @@ def _take_in(
             "location",
             "url",
             "text",
+            "skills",
             "posted_at",
             "last_seen_at",
             "gone_at",

@@ -29,6 +29,7 @@ def set_preferences(
         if wrong:
             raise ValueError(f"{wrong[0]} is not an e-mail address.")
         values["own_addresses"] = list(dict.fromkeys(cleaned))[:50]
+        values["addresses_by_person"] = bool(cleaned)
     if time_zone is not None:
         if time_zone and time_zone not in zoneinfo.available_timezones():
             raise ValueError(f"{time_zone} is not a time zone that is known here.")

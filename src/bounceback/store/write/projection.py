@@ -65,6 +65,7 @@ def standing_columns(events: list[Event]) -> dict[str, Any]:
                 "kind": wait.kind.value,
                 "asked_at": wait.asked_at.isoformat(),
                 "due": wait.due.isoformat() if wait.due else None,
+                "what": wait.what,
             }
             for wait in now.waits
         ],

@@ -1,0 +1,109 @@
+"""Openings near a lost role, from what is kept: rows in, matches with their openings out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+
+from bounceback.openings.duplicates import groups
+from bounceback.openings.index import TextIndex
+from bounceback.openings.match import Lost, Match, PersonFit, at_same_employer, closest
+from bounceback.openings.posting import Opening
+from bounceback.store import read
+from bounceback.store.skills import skills_asked, skills_of_person
+from bounceback.store.values import ApplicationRow, OpeningValue
+
+NEAR = 0.45
+"""Score from which an opening counts as near on Today: a title of the same family alone gives 0.4 and more. Ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """An opening near a lost role, and why."""
+
+    opening: OpeningValue
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class _Hand:
+    """The openings at hand, with the index over them."""
+
+    values: dict[str, OpeningValue]
+    openings: tuple[Opening, ...]
+    index: TextIndex | None
+    names: dict[str, str]
+
+
+def near(owner: int, row: ApplicationRow, now: datetime, limit: int = 8) -> tuple[Near, ...]:
+    """The openings nearest to an application's role, best first. Those that the person dismissed or applied to
+    are left out."""
+    hand = _hand(owner, read.preferences(owner).changes)
+    if hand.index is None:
+        return ()
+    lost = _lost(owner, row)
+    matches = closest(
+        lost,
+        hand.openings,
+        PersonFit(skills=skills_of_person(owner)),
+        at=now,
+        limit=limit,
+        skill_names=hand.names,
+        leave_out=frozenset(name for name, value in hand.values.items() if value.choice == "applied"),
+        index=hand.index,
+    )
+    return tuple(Near(hand.values[match.opening], match) for match in matches)
+
+
+def new_near(owner: int, row: ApplicationRow, now: datetime) -> int:
+    """How many openings near a lost role came after the "no" and were not chosen or dismissed yet."""
+    since = row.decided_at or row.last_at
+    return sum(
+        each.match.score >= NEAR and each.opening.first_seen_at >= since and not each.opening.choice
+        for each in near(owner, row, now, limit=10)
+    )
+
+
+def same_employer(owner: int, row: ApplicationRow, now: datetime) -> tuple[OpeningValue, ...]:
+    """Other openings at the employer of an application, newest first."""
+    if not row.company:
+        return ()
+    hand = _hand(owner, read.preferences(owner).changes)
+    return tuple(hand.values[name] for name in at_same_employer(row.company, hand.openings, at=now))
+
+
+def _lost(owner: int, row: ApplicationRow) -> Lost:
+    posting = next((each for each in read.postings(owner, row.id) if each.text), None)
+    return Lost(
+        title=row.role or (posting.title if posting else ""),
+        company=row.company,
+        text=posting.text if posting else "",
+        skills=frozenset(skills_asked(posting.text)) if posting else frozenset(),
+        url=posting.url if posting else "",
+        at=row.decided_at,
+    )
+
+
+@lru_cache(maxsize=4)
+def _hand(owner: int, changes: int) -> _Hand:
+    values = {str(value.id): value for value in read.openings(owner)}
+    alone = [
+        Opening(
+            id=name,
+            title=value.title,
+            company=value.company,
+            location=value.location,
+            url=value.url,
+            text=value.text,
+            posted_at=value.posted_at,
+            first_seen=value.first_seen_at,
+            last_seen=value.last_seen_at,
+            skills=frozenset(value.skills),
+        )
+        for name, value in values.items()
+    ]
+    stands_for = {name: group[0] for group in groups(alone) for name in group[1:]}
+    openings = tuple(replace(opening, duplicate_of=stands_for.get(opening.id)) for opening in alone)
+    names = {skill: label for value in values.values() for skill, label in value.skills.items()}
+    return _Hand(values, openings, TextIndex(openings) if openings else None, names)

@@ -1,0 +1,158 @@
+"""Today, filled from what is kept: rows in, the page that `bounceback.today` makes of them out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bounceback import today as page
+from bounceback.odds.base_rates import base_rate
+from bounceback.people.contacts import Head
+from bounceback.people.whom import whom_to_ask
+from bounceback.store import read
+from bounceback.store.nearby import new_near
+from bounceback.store.outlook import Outlook, outlook
+from bounceback.store.values import ApplicationRow, BounceBackValue
+from bounceback.timeline.kinds import Outcome, Stage
+from bounceback.timeline.stages import Standing, Waiting
+
+ASK_WITHIN = timedelta(days=21)
+"""A request for feedback is offered on Today for three weeks after the "no"."""
+LOOK_FOR = 3
+"""For so many of the newest noes Today looks whether openings near them came."""
+
+
+def todays_page(owner: int, now: datetime, zone: ZoneInfo) -> page.Today:
+    """What stands on Today for this owner at `now` (UTC)."""
+    put_aside = read.asides(owner, now)
+    cases = read.bouncebacks(owner)
+    view = outlook(owner, now)
+    rows = read.all_rows(owner)
+    lessons = read.lessons(owner)
+    recent = [row for row in rows if _recent_no(row, now)]
+    near_to = {row.id for row in sorted(recent, key=lambda row: row.last_at, reverse=True)[:LOOK_FOR]}
+    heads = _heads(owner, [row.id for row in recent])
+    requests = read.feedback_requests(owner)
+    applications = []
+    for row in rows:
+        if row.stage is Stage.LEAD or not (row.is_open or _recent_no(row, now) or row.id in cases):
+            continue
+        case = cases.get(row.id)
+        bounce = None
+        if row.outcome in {Outcome.REJECTED, Outcome.CLOSED}:
+            bounce = page.Bounce(
+                state=_state(case, f"no:{row.id}" in put_aside),
+                parts_done=len(case.parts) if case else 0,
+                ask=_ask(row, heads, requests.keys())
+                if row in recent and f"feedback:{row.id}" not in put_aside
+                else "",
+                openings=new_near(owner, row, now)
+                if row.id in near_to and f"openings:{row.id}" not in put_aside
+                else 0,
+            )
+        applications.append(
+            page.TodayApplication(
+                id=str(row.id),
+                company=row.employer,
+                role=row.role or None,
+                standing=standing_of(row),
+                rejected_at=row.decided_at if row.outcome in {Outcome.REJECTED, Outcome.CLOSED} else None,
+                bounce=bounce,
+                plan=row.plan,
+                silence=_silence(row, view, now, f"follow_up:{row.id}" in put_aside),
+                lessons=min(3, len(lessons)),
+            )
+        )
+    figures = read.counts(owner)
+    return page.today(
+        page.TodayInputs(
+            applications=tuple(applications),
+            goals=tuple(
+                page.Goal(str(goal.id), goal.title, goal.due) for goal in read.goals(owner) if goal.due
+            ),
+            reapply=tuple(
+                page.Reapply(str(target.id), target.company, target.reapply_on, target.role or None)
+                for target in read.targets(owner)
+                if target.reapply_on
+            ),
+            review=read.review_count(owner),
+            counts=page.Counts(
+                applications=figures.total,
+                talks=sum(row.talks for row in rows),
+                lessons=len(lessons),
+                people=len(read.people_met(owner)),
+            ),
+            talk_rate=base_rate("application_to_interview").value,
+        ),
+        now,
+        zone,
+    )
+
+
+def standing_of(row: ApplicationRow) -> Standing:
+    """The timeline's own value for a kept row."""
+    return Standing(
+        stage=row.stage,
+        outcome=row.outcome,
+        applied_at=row.applied_at,
+        first_at=row.first_at,
+        last_at=row.last_at,
+        last_theirs_at=row.last_theirs_at,
+        decided_at=row.decided_at,
+        talks=row.talks,
+        next_talks=row.talk_times,
+        reached_talk=row.first_talk_at is not None,
+        waits=tuple(Waiting(wait.key, wait.kind, wait.asked_at, wait.due, wait.what) for wait in row.waits),
+        reopened=row.reopened,
+    )
+
+
+def _recent_no(row: ApplicationRow, now: datetime) -> bool:
+    return (
+        row.outcome in {Outcome.REJECTED, Outcome.CLOSED}
+        and row.decided_at is not None
+        and now - row.decided_at <= ASK_WITHIN
+    )
+
+
+def _heads(owner: int, applications: Sequence[int]) -> dict[int, list[Head]]:
+    """Message heads by application, in one reading for all."""
+    if not applications:
+        return {}
+    own = set(read.preferences(owner).own_addresses)
+    of = read.letter_heads_by_application(owner, applications)
+    return {pk: [head for head in heads if head.address not in own] for pk, heads in of.items()}
+
+
+def _state(case: BounceBackValue | None, aside: bool) -> page.BounceState:
+    if case is None:
+        return page.BounceState.LEFT if aside else page.BounceState.FRESH
+    if case.finished_at is not None:
+        return page.BounceState.DONE
+    return page.BounceState.LEFT if aside else page.BounceState.STARTED
+
+
+def _ask(row: ApplicationRow, heads: Mapping[int, list[Head]], asked: Collection[int]) -> str:
+    """Whom feedback can still be asked of, "" for nobody."""
+    if row.outcome is not Outcome.REJECTED or row.id in asked or row.id not in heads:
+        return ""
+    advice = whom_to_ask(heads[row.id])
+    return advice.contact.called if advice.contact is not None else ""
+
+
+def _silence(row: ApplicationRow, view: Outlook, now: datetime, followed_up: bool) -> page.Silence | None:
+    if row.let_go or row.waits or any(start > now for start in row.talk_times):
+        return None
+    found = view.waiting(row, now)
+    if found is None:
+        return None
+    return page.Silence(
+        since=row.last_theirs_at or row.applied_at or row.first_at,
+        chance=found.any_answer,
+        let_go=found.unlikely,
+        follow_up=not followed_up
+        and found.follow_up_day is not None
+        and found.days >= found.follow_up_day
+        and not found.unlikely,
+    )
