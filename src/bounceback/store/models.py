@@ -297,6 +297,7 @@ class Opening(Owned):
     source = models.ForeignKey(OpeningSource, models.CASCADE, db_index=False, related_name="+")
     external_id = models.CharField(max_length=500)
     title = models.CharField(max_length=500)
+    role_key = models.CharField(max_length=300, blank=True)
     company = models.CharField(max_length=300, blank=True)
     company_key = models.CharField(max_length=300, blank=True)
     location = models.CharField(max_length=500, blank=True)
@@ -319,6 +320,7 @@ class Opening(Owned):
         indexes: ClassVar = [
             Index(fields=["owner", "-first_seen_at"], name="opening_newest"),
             Index(fields=["owner", "company_key"], name="opening_company"),
+            Index(fields=["owner", "role_key"], name="opening_role"),
         ]
 
 

@@ -598,6 +598,18 @@ def postings_of_role(owner: int, role_key: str, limit: int = 20) -> tuple[Postin
     return tuple(_posting(each) for each in found[:limit])
 
 
+def opening_texts_of_role(owner: int, role_key: str, limit: int) -> list[str]:
+    """Texts of openings for the same kind of role, newest first, at most `limit`."""
+    if not role_key or limit < 1:
+        return []
+    found = (
+        Opening.objects.filter(owner_id=owner, role_key=role_key)
+        .exclude(text="")
+        .order_by("-first_seen_at", "-pk")
+    )
+    return list(found.values_list("text", flat=True)[:limit])
+
+
 def sources(owner: int) -> tuple[SourceValue, ...]:
     """Files and feeds of openings, with how many are open from each."""
     living = dict(

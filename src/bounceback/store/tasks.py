@@ -25,6 +25,14 @@ def refresh_openings(owner: int, source: int | None = None) -> None:
     refresh(owner, source)
 
 
+@task()
+def make_sample_search(seed: int = 7) -> None:
+    """Makes the sample search anew."""
+    from bounceback.store.write.sample import make_sample
+
+    make_sample(seed)
+
+
 def requeue_stopped() -> int:
     """Queues again each import that a stopped process left unfinished. Gives how many."""
     from django_tasks_db.models import DBTaskResult

@@ -11,7 +11,7 @@ from bounceback.store.models import Application, BounceBack, Debrief, Lesson
 from bounceback.store.write.transaction import writing
 
 PARTS = ("reframe", "feedback", "openings", "growth")
-READINGS = ("experience", "fit", "off_day")
+READINGS = ("experience", "fit", "day")
 PART_STATES = ("", "done", "skipped")
 
 

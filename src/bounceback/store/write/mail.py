@@ -6,6 +6,8 @@ leaves a consistent store, and the same import run again goes on from there: not
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -68,23 +70,22 @@ def run_import(
         if on_progress is not None:
             on_progress(progress)
 
-    try:
-        summary = _read_in(owner, asked, tell, clock)
-    except OSError as problem:
+    if not os.access(asked.path, os.R_OK):
         asked.state = "broken"
         asked.problem = (
-            f"{asked.name} could not be opened ({problem.strerror or 'reading it broke off'}). "
-            "What was read before is kept. Check that the file is still there, then add it again."
+            f"{asked.name} cannot be opened. What was read before is kept. "
+            "Check that it is still there and that you may read it, then add it again."
         )
         asked.finished_at = clock()
         asked.save(update_fields=["state", "problem", "finished_at"])
         return {"problem": asked.problem}
+    summary = _read_in(owner, asked, tell, clock)
     asked.summary = summary
     asked.state = "done"
     asked.finished_at = clock()
     asked.save(update_fields=["summary", "state", "finished_at"])
     if asked.remove_after:
-        Path(asked.path).unlink(missing_ok=True)
+        shutil.rmtree(asked.path, ignore_errors=True)
     return summary
 
 

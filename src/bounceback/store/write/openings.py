@@ -14,6 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from bounceback.names.companies import company_key
+from bounceback.names.titles import title_key
 from bounceback.openings.boards import board_for, parse, parse_file
 from bounceback.openings.fetch import FetchProblem, fetch
 from bounceback.openings.posting import Posting, Problem
@@ -202,6 +203,7 @@ def _take_in(
         known.values(),
         [
             "title",
+            "role_key",
             "company",
             "company_key",
             "location",
@@ -223,6 +225,7 @@ def _take_in(
 def _columns(posting: Posting) -> dict[str, Any]:
     return {
         "title": _clean(posting.title)[:500],
+        "role_key": title_key(posting.title)[:300],
         "company": _clean(posting.company)[:300],
         "company_key": company_key(posting.company)[:300],
         "location": _clean(posting.location)[:500],

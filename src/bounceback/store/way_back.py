@@ -1,0 +1,326 @@
+"""The way back up from one "no": what is kept of it, laid into the four rooms that answer it.
+
+Each function gives one part's values for one application; it decides nothing itself. Raises LookupError where the
+application is not the owner's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bounceback.feedback.answer import Answer, read_answer
+from bounceback.feedback.draft import (
+    LANGUAGES,
+    Ask,
+    Draft,
+    Tone,
+    draft,
+    eml,
+    fits_mailto,
+    mailto,
+    reminder,
+    when_to_ask,
+)
+from bounceback.feedback.state import Request, State, in_words, reminder_due, state
+from bounceback.feedback.timing import most_do_not_answer
+from bounceback.growth.gap import Gap, gap
+from bounceback.growth.plan import Goal, propose
+from bounceback.growth.reapply import Reapply, reapply_on
+from bounceback.mail.newtext import new_text
+from bounceback.people.contacts import Contact
+from bounceback.people.whom import Advice
+from bounceback.reframe.debrief import Intention, LessonDraft, Question, intention, lesson_draft, questions
+from bounceback.reframe.proportion import Proportion, proportion
+from bounceback.reframe.readings import KnownFact, Readings, readings, what_we_know
+from bounceback.store import read
+from bounceback.store.letters import whom_for
+from bounceback.store.nearby import Near, near, same_employer
+from bounceback.store.outlook import as_try, outlook
+from bounceback.store.skills import evidence_of_person
+from bounceback.store.values import (
+    ApplicationRow,
+    CVValue,
+    Entry,
+    FeedbackRequestValue,
+    GoalValue,
+    OpeningValue,
+    Story,
+    TargetValue,
+)
+from bounceback.timeline.kinds import Kind, Outcome
+
+SIMILAR = 12
+"""Texts of similar openings that a gap is computed from where there is no posting."""
+PEOPLE = 2
+"""People to write to (EVIDENCE, protocol of day 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReframePart:
+    """Part 1: what is known, in proportion, three readings, the debrief."""
+
+    letter: Entry | None
+    facts: tuple[KnownFact, ...]
+    readings: Readings
+    proportion: Proportion
+    questions: tuple[Question, ...]
+    answers: dict[str, str]
+    lesson: LessonDraft
+    intention: Intention
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRead:
+    """An answer that arrived, read into points."""
+
+    entry: Entry
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackPart:
+    """Part 2: whom to ask, the message, how the request stands, and what was answered."""
+
+    advice: Advice
+    letter: Draft | None
+    mailto: str
+    whole_in_mailto: bool
+    request: FeedbackRequestValue | None
+    state: State | None
+    words: str
+    reminder_due: bool
+    ask_from: datetime | None
+    ask_until: datetime | None
+    expectation: str
+    answers: tuple[AnswerRead, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningsPart:
+    """Part 3: openings near the lost role, others at the same employer, people to write to."""
+
+    near: tuple[Near, ...]
+    same_employer: tuple[OpeningValue, ...]
+    people: tuple[Contact, ...]
+    sources: int
+
+
+@dataclass(frozen=True, slots=True)
+class GrowthPart:
+    """Part 4: the gap, proposed and running goals, the day to come back."""
+
+    gap: Gap
+    cv: CVValue | None
+    proposals: tuple[Goal, ...]
+    running: tuple[GoalValue, ...]
+    reapply: Reapply | None
+    target: TargetValue | None
+    has_posting: bool = field(default=False)
+
+
+def reframe_part(owner: int, story: Story, now: datetime) -> ReframePart:
+    """Part 1 for an application that was decided."""
+    row = story.row
+    entry = deciding_entry(story)
+    text, language, sender = "", "", ""
+    if entry is not None and entry.message is not None:
+        text = new_text(read.message(owner, entry.message.message_id).text).body
+        language, sender = entry.message.language, entry.message.sender.address
+    view = outlook(owner, now)
+    tries = (
+        view.tries if any(one.key == str(row.id) for one in view.tries) else (*view.tries, as_try(row, now))
+    )
+    missing = (
+        [item.label for item in _gap(owner, story, now.date()).first_three] if _posting_text(story) else []
+    )
+    return ReframePart(
+        letter=entry,
+        facts=what_we_know(row.stage, row.talks, text, language, outcome=row.outcome, sender=sender),
+        readings=readings(row.stage, row.talks, text, language, outcome=row.outcome, missing=missing),
+        proportion=proportion(
+            tries,
+            str(row.id),
+            outcome=row.outcome if not row.is_open else Outcome.REJECTED,
+            much_wanted=any(target.company_key == row.company_key for target in read.targets(owner)),
+        ),
+        questions=questions("talk" if row.first_talk_at else "no"),
+        answers=story.debrief,
+        lesson=lesson_draft(story.debrief),
+        intention=intention(story.debrief),
+    )
+
+
+def feedback_part(
+    owner: int, story: Story, now: datetime, *, tone: str = "", language: str = ""
+) -> FeedbackPart:
+    """Part 2. `tone` and `language` choose the draft where none was kept yet."""
+    row, kept = story.row, story.feedback
+    advice = whom_for(owner, row.id)
+    heads = [entry.message for entry in story.entries if entry.message is not None]
+    written_in = (
+        language
+        or (kept.language if kept else "")
+        or next(
+            (head.language for head in reversed(heads) if not head.own and head.language in LANGUAGES), "en"
+        )
+    )
+    ask = Ask(
+        to=(kept.to_address if kept else "") or (advice.contact.address if advice.contact else ""),
+        name=(kept.to_name if kept else "") or (advice.contact.name if advice.contact else ""),
+        company=row.company,
+        role=row.role,
+        me=read.preferences(owner).name,
+        tone=Tone(tone)
+        if tone in set(Tone)
+        else Tone(kept.tone)
+        if kept and kept.tone in set(Tone)
+        else Tone.PLAIN,
+        language=written_in,
+        talked=row.first_talk_at is not None,
+        subject=advice.subject,
+        message_id=advice.thread,
+        me_address=next(iter(read.preferences(owner).own_addresses), ""),
+    )
+    fresh = draft(ask)
+    letter: Draft | None = fresh if ask.to else None
+    if kept is not None and not tone and not language:
+        letter = Draft(
+            to=kept.to_address,
+            subject=kept.subject,
+            body=kept.body,
+            in_reply_to=fresh.in_reply_to,
+            references=fresh.references,
+            language=kept.language,
+            sender=fresh.sender,
+        )
+    answers = tuple(
+        AnswerRead(
+            entry, read_answer(_text_of(owner, entry), entry.message.language if entry.message else "")
+        )
+        for entry in story.entries
+        if entry.event.kind is Kind.FEEDBACK
+    )
+    asked = _request(kept, answers)
+    due = asked is not None and reminder_due(asked, now)
+    if due:
+        letter = reminder(ask)
+    window = when_to_ask(row.decided_at) if row.decided_at else None
+    return FeedbackPart(
+        advice=advice,
+        letter=letter,
+        mailto=mailto(letter) if letter else "",
+        whole_in_mailto=fits_mailto(letter) if letter else False,
+        request=kept,
+        state=state(asked, now) if asked else None,
+        words=in_words(asked, now) if asked else "",
+        reminder_due=due,
+        ask_from=window.start if window else None,
+        ask_until=window.end if window else None,
+        expectation=most_do_not_answer(),
+        answers=answers,
+    )
+
+
+def letter_file(part: FeedbackPart) -> bytes:
+    """The message as a draft file for a mail program. Raises LookupError where there is nobody to write to."""
+    if part.letter is None:
+        raise LookupError("There is no address to write to yet.")
+    return eml(part.letter)
+
+
+def openings_part(owner: int, story: Story, now: datetime) -> OpeningsPart:
+    """Part 3."""
+    row = story.row
+    others = [
+        contact
+        for contact in read.people(owner)
+        if (contact.met or contact.recruiter)
+        and contact.company.casefold() != row.company.casefold()
+        and contact.name
+    ]
+    return OpeningsPart(
+        near=near(owner, row, now),
+        same_employer=same_employer(owner, row, now),
+        people=tuple(others[:PEOPLE]),
+        sources=len(read.sources(owner)),
+    )
+
+
+def growth_part(owner: int, story: Story, now: datetime, day: date) -> GrowthPart:
+    """Part 4. `day` is the person's own day."""
+    row = story.row
+    found = _gap(owner, story, day)
+    running = read.goals(owner)
+    target = next((one for one in read.targets(owner) if one.company_key == row.company_key), None)
+    return GrowthPart(
+        gap=found,
+        cv=read.cv(owner),
+        proposals=propose(found, day, running=[goal.skill or goal.title for goal in running]),
+        running=running,
+        reapply=reapply_on(row.decided_at, row.company, row.role) if row.decided_at and row.company else None,
+        target=target,
+        has_posting=bool(_posting_text(story)),
+    )
+
+
+def deciding_entry(story: Story) -> Entry | None:
+    """The entry that decided the application: its last "no", closing or own no."""
+    kinds = {Kind.REJECTION, Kind.CLOSED, Kind.WITHDRAWN, Kind.DECLINED}
+    return next((entry for entry in reversed(story.entries) if entry.event.kind in kinds), None)
+
+
+def _gap(owner: int, story: Story, day: date) -> Gap:
+    text = _posting_text(story)
+    return gap(
+        evidence_of_person(owner),
+        day,
+        posting=text,
+        title=story.row.role,
+        similar=[] if text else _similar_texts(owner, story.row),
+        claimed=[claim.skill for claim in read.claims(owner)],
+        feedback_skills=_named_by_feedback(owner, story),
+    )
+
+
+def _posting_text(story: Story) -> str:
+    return next((posting.text for posting in story.postings if posting.text.strip()), "")
+
+
+def _similar_texts(owner: int, row: ApplicationRow) -> list[str]:
+    """Postings kept for the same kind of role, and openings of the same family."""
+    texts = [posting.text for posting in read.postings_of_role(owner, row.role_key, SIMILAR) if posting.text]
+    texts += [text for text in read.opening_texts_of_role(owner, row.role_key, SIMILAR - len(texts)) if text]
+    return texts
+
+
+def _named_by_feedback(owner: int, story: Story) -> list[str]:
+    """Skills that feedback on this application named as missing."""
+    from bounceback.store.skills import skills_asked
+
+    named: list[str] = []
+    for entry in story.entries:
+        if entry.event.kind is Kind.FEEDBACK:
+            for point in read_answer(_text_of(owner, entry)).to_act_on:
+                named.extend(skills_asked(point.quote))
+    return named
+
+
+def _text_of(owner: int, entry: Entry) -> str:
+    if entry.message is None:
+        return entry.event.note or entry.event.evidence
+    try:
+        return new_text(read.message(owner, entry.message.message_id).text).body
+    except LookupError:
+        return entry.event.evidence
+
+
+def _request(kept: FeedbackRequestValue | None, answers: tuple[AnswerRead, ...]) -> Request | None:
+    if kept is None:
+        return None
+    after = [
+        one.entry.event.at
+        for one in answers
+        if kept.sent_at is not None and one.entry.event.at >= kept.sent_at
+    ]
+    return Request(kept.drafted_at, kept.sent_at, kept.reminded_at, min(after, default=None))
