@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 
 from bounceback.names.companies import company_key
 from bounceback.people.contacts import Contact, Head, contacts
@@ -63,7 +63,7 @@ from bounceback.store.values import (
     TargetValue,
     Wait,
 )
-from bounceback.timeline.kinds import Kind, Outcome, Person, Stage
+from bounceback.timeline.kinds import Event, Kind, Outcome, Person, Stage
 
 STAGES = (Stage.APPLIED, Stage.SCREENING, Stage.INTERVIEW, Stage.OFFER)
 PAGE = 50
@@ -121,6 +121,7 @@ def counts(owner: int) -> Counts:
         total=Count("pk", filter=~Q(stage=Stage.LEAD)),
         reached_talk=Count("pk", filter=Q(first_talk_at__isnull=False)),
         offered=Count("pk", filter=Q(offered=True)),
+        let_go=Count("pk", filter=Q(outcome=Outcome.OPEN) & ~Q(stage=Stage.LEAD) & _let_go()),
         **{
             outcome.value: Count("pk", filter=Q(outcome=outcome) & ~Q(stage=Stage.LEAD))
             for outcome in Outcome
@@ -770,6 +771,147 @@ def _opening(found: Opening) -> OpeningValue:
         url=found.url,
         text=found.text,
         skills=dict(found.skills),
+        posted_at=found.posted_at,
+        first_seen_at=found.first_seen_at,
+        last_seen_at=found.last_seen_at,
+        gone_at=found.gone_at,
+        choice=found.choice,
+        application=found.application_id,
+    )
+
+
+# ── lists of openings, and what the search adds up to ─────────────────────────────────────────────────
+
+
+def opening_heads(
+    owner: int,
+    *,
+    search: str = "",
+    choice: str | None = None,
+    since: datetime | None = None,
+    start: int = 0,
+    limit: int = PAGE,
+) -> tuple[tuple[OpeningValue, ...], int]:
+    """Openings that are still there, newest first, without their texts; and how many there are in all.
+
+    `search`: all of its words in title, company, place or text. `choice`: only those with this choice; None leaves
+    out what was dismissed. `since`: only those first seen from then on.
+    """
+    found = Opening.objects.filter(owner_id=owner, gone_at=None)
+    found = found.exclude(choice="dismissed") if choice is None else found.filter(choice=choice)
+    if since is not None:
+        found = found.filter(first_seen_at__gte=since)
+    for word in search.split()[:8]:
+        found = found.filter(
+            Q(title__icontains=word)
+            | Q(company__icontains=word)
+            | Q(location__icontains=word)
+            | Q(text__icontains=word)
+        )
+    ordered = found.order_by("-first_seen_at", "-pk").defer("text", "skills", "external_id")
+    return tuple(_opening_head(each) for each in ordered[start : start + limit]), found.count()
+
+
+def openings_seen_before(owner: int, companies: Collection[str], before: datetime) -> frozenset[tuple[str, str]]:
+    """Company and role keys of all openings of these companies (keys) that were first seen before a moment, also of
+    those that are gone: the same vacancy in a second source is not a new one."""
+    found = Opening.objects.filter(owner_id=owner, company_key__in=companies, first_seen_at__lt=before)
+    return frozenset(found.exclude(company_key="").values_list("company_key", "role_key"))
+
+
+def newest_no_by_role(owner: int, roles: Collection[str]) -> dict[str, str]:
+    """For each of these role keys the employer of its newest "no"; roles without one are left out."""
+    found = (
+        Standing.objects.filter(owner_id=owner, outcome=Outcome.REJECTED, application__role_key__in=roles)
+        .exclude(application__role_key="")
+        .order_by("decided_at", "pk")
+    )
+    names = found.values_list("application__role_key", "application__company", "application__agency")
+    return {key: company or agency for key, company, agency in names if company or agency}
+
+
+def asked_sources(owner: int) -> frozenset[int | None]:
+    """Ids of the sources that are being asked or wait for it; None among them stands for all of the owner's."""
+    from django_tasks_db.models import DBTaskResult
+
+    tasks = DBTaskResult.objects.filter(status__in=["READY", "RUNNING"], task_path__endswith="refresh_openings")
+    asked = [arguments.get("args", ()) for arguments in tasks.values_list("args_kwargs", flat=True)]
+    return frozenset(args[1] if len(args) > 1 else None for args in asked if args and args[0] == owner)
+
+
+def ways(owner: int) -> tuple[tuple[bool, bool, Outcome, bool, int], ...]:
+    """How many applications went which way: reached a talk, was offered the job, outcome, let go, number; leads apart.
+
+    Added up they are the figures of `counts`.
+    """
+    gone = Case(When(_let_go() & Q(outcome=Outcome.OPEN), then=True), default=False)
+    found = (
+        Standing.objects.filter(owner_id=owner)
+        .exclude(stage=Stage.LEAD)
+        .values_list(Q(first_talk_at__isnull=False), "offered", "outcome", gone)
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    return tuple(
+        (bool(talk), bool(offered), Outcome(outcome), bool(let_go), number)
+        for talk, offered, outcome, let_go, number in found
+    )
+
+
+def postings_of_noes(owner: int, limit: int = 20) -> tuple[PostingValue, ...]:
+    """The newest posting with a text of each application that got a "no", newest "no" first, at most `limit`."""
+    noes = list(
+        Standing.objects.filter(owner_id=owner, outcome=Outcome.REJECTED)
+        .filter(Exists(Posting.objects.filter(owner_id=owner, application_id=OuterRef("application_id")).exclude(text="")))
+        .order_by("-decided_at", "-pk")
+        .values_list("application_id", flat=True)[:limit]
+    )
+    found: dict[int, PostingValue] = {}
+    papers = Posting.objects.filter(owner_id=owner, application_id__in=noes).exclude(text="")
+    for each in papers.order_by("-seen_at", "-pk"):
+        found.setdefault(each.application_id or 0, _posting(each))
+    return tuple(found[pk] for pk in noes if pk in found)
+
+
+def telling_events(owner: int) -> dict[int, list[Event]]:
+    """The events of each application that reached a talk or an offer, or won feedback, by application."""
+    far = Standing.objects.filter(owner_id=owner).filter(Q(talks__gt=0) | Q(offered=True))
+    living = EventRow.objects.filter(owner_id=owner, current=True, void=False)
+    answered = living.filter(kind=Kind.FEEDBACK).exclude(application=None)
+    found = living.filter(
+        Q(application_id__in=far.values("application_id"))
+        | Q(application_id__in=answered.values("application_id"))
+    )
+    grouped: dict[int, list[Event]] = {}
+    for each in found.order_by("at", "pk"):
+        if each.application_id is not None:
+            grouped.setdefault(each.application_id, []).append(event_from_row(each))
+    return grouped
+
+
+def debriefs_with_days(owner: int) -> dict[int, tuple[dict[str, str], datetime]]:
+    """The answers of all debriefs by application, with the moment of their last change."""
+    found = Debrief.objects.filter(owner_id=owner).values_list("application_id", "answers", "updated_at")
+    return {pk: (dict(answers), at) for pk, answers, at in found}
+
+
+def claims_with_days(owner: int) -> tuple[tuple[ClaimValue, datetime], ...]:
+    """The person's claims, each with the moment at which it was made."""
+    found = Claim.objects.filter(owner_id=owner).order_by("claimed_at", "pk")
+    return tuple((ClaimValue(each.skill, each.label, each.shown_by), each.claimed_at) for each in found)
+
+
+def _opening_head(found: Opening) -> OpeningValue:
+    return OpeningValue(
+        id=found.pk,
+        source=found.source_id,
+        title=found.title,
+        company=found.company,
+        company_key=found.company_key,
+        location=found.location,
+        url=found.url,
+        text="",
+        skills={},
         posted_at=found.posted_at,
         first_seen_at=found.first_seen_at,
         last_seen_at=found.last_seen_at,

@@ -10,6 +10,10 @@ from rich.markup import escape
 from rich.table import Table
 
 
+NAMED = 10
+"""Unreadable messages that are named in the terminal; the others stand on the page Mail."""
+
+
 def print_summary(name: str, summary: dict[str, Any], console: Console | None = None) -> None:
     """What an import read, so that a wrong mailbox is plain at a glance."""
     console = console or Console(highlight=False)
@@ -20,7 +24,7 @@ def print_summary(name: str, summary: dict[str, Any], console: Console | None = 
         table.add_row(label, escape(_printable(value)))
     console.print(f"\n[bold]{escape(_printable(name))}[/bold]")
     console.print(table)
-    for unreadable in summary.get("unreadable", ()):
+    for unreadable in summary["unreadable"][:NAMED]:
         console.print(
             escape(
                 _printable(
@@ -29,6 +33,9 @@ def print_summary(name: str, summary: dict[str, Any], console: Console | None = 
             ),
             style="dim",
         )
+    rest = summary["unreadable_count"] - min(NAMED, len(summary["unreadable"]))
+    if rest > 0:
+        console.print(f"  and {rest:,} more; Settings, Mail names them.", style="dim")
 
 
 def summary_lines(summary: dict[str, Any]) -> list[tuple[str, str]]:
@@ -59,13 +66,18 @@ def print_today(owner: int, console: Console | None = None) -> None:
 
     console = console or Console(highlight=False)
     page = todays_page(owner, timezone.now(), get_localzone())
-    console.print(f"[bold]{escape(page.headline.title)}[/bold]")
-    if page.headline.why:
-        console.print(escape(page.headline.why))
+    console.print(f"[bold]{escape(_printable(page.headline.title))}[/bold]")
+    for line in page.headline.lines:
+        console.print(escape(_printable(line)))
+    if page.headline.plan:
+        console.print(f"\n  {escape(_printable(page.headline.plan))}")
     for row in page.rows:
-        console.print(f"\n  {escape(row.title)}  [dim]{escape(row.end)}[/dim]")
-        console.print(f"  [dim]{escape(row.why)}[/dim]")
-    console.print(f"\n[dim]{escape(' · '.join(page.counts_in_words))}[/dim]")
+        console.print(f"\n  {escape(_printable(row.title))}  [dim]{escape(_printable(row.end))}[/dim]")
+        if row.why:
+            console.print(f"  [dim]{escape(_printable(row.why))}[/dim]")
+    if page.counts:
+        counts = " · ".join(f"{number:,} {label}" for number, label in page.counts)
+        console.print(f"\n[dim]{escape(counts)}[/dim]")
 
 
 def _day(iso: str) -> str:
