@@ -1,0 +1,1 @@
+"""What is the same under different names: companies, mail domains, job titles, places."""
