@@ -1,0 +1,552 @@
+"""Company, role, agency and reference of a message, as written, from text, subject, sender name and domain.
+
+Cues are data of each language ([names] in the rule files). Values in, values out; knows no kinds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from bounceback.mail.rulebook import rulebook
+from bounceback.mail.senders import domain_of, is_shared_domain, sender_data, traits_of
+from bounceback.timeline.kinds import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a message names. `company_from`: "text", "subject", "sender", "domain" or ""."""
+
+    company: str | None = None
+    company_from: str = ""
+    role: str | None = None
+    agency: str | None = None
+    reference: str | None = None
+
+
+_CAPTURE_COMPANY = r"(?P<C>[“\"«„'‘]?[^\s,;:!?()<>\[\]|][^\n;:!?()<>\[\]|]{0,70})"
+_CAPTURE_ROLE = r"(?P<R>[“\"«„'‘「『]?[^\s,;:!?<>|][^\n;!?<>|]{1,110}?)"
+_CAPTURE_ROLE_END = r"(?P<R>[“\"«„'‘「『]?[^\s,;:!?<>|][^\n;!?<>|]{1,110})"
+_CONNECTORS = frozenset(
+    "& and of the de du des la le les del della dei di da do dos das e et y i und der die für van voor en het von zu zum a al".split()
+)
+_LEGAL = frozenset(
+    "inc inc. ltd ltd. llc llc. gmbh ag se kg co co. corp corp. plc sa s.a. s.a s.l. s.l sl srl s.r.l. s.r.l s.p.a. spa s.p.a b.v. bv n.v. nv "
+    "ltda ltda. s/a sp. z o.o. o.o oy ab as aps pt tbk sarl sas e.v. ev pty kgaa limited lda lda. sàrl".split()
+)
+_GENDER = re.compile(
+    r"\s*[(\[]\s*(?:[mwfdxhio]|alle|all|gn|homme|femme|div|any|w)(?:\s*[/|,*]\s*(?:[mwfdxhiav]|alle|div|gn|homme|femme|nb)){0,3}\s*(?:geschlechter|genders?)?\s*[)\]]|\s+\b[mwfhd]/[mwfhd](?:/[mwdx])?\b|[*:/]in(?:nen)?\b(?=\s|$)",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(
+    r"(?:\b(?:job|req(?:uisition)?|ref(?:erence)?|position|vacancy|posting|kennziffer|referenz(?:nummer)?|réf(?:érence)?|referencia|referência|vaga|vacaturenummer|riferimento|rif|kode|nr\.?\s?ref|ogłoszenie|stellen(?:nummer|id)?|求人番号|role)\b\.?\s*(?:id|no|nr|number|code|num|#|nº|n°)?\s*\.?\s*[:#.]?\s*|#\s?|[(\[]\s?)"
+    r"(?P<id>(?=[\w\-/]*\d{2})(?:[A-Z]{1,6}[\-_/ ]?)?\d[\w\-/]{1,14}|(?=[A-Z0-9\-_/]*\d{2})[A-Z]{1,6}[\-_/][A-Z0-9\-_/]{2,14})\b",
+    re.IGNORECASE,
+)
+_REFERENCE_TAIL = re.compile(
+    r"\s*(?:[(\[\-–—,#|:]|\b(?:job|req|ref|requisition|reference|id)\b)[\s.]*(?:(?:job|req(?:uisition)?|ref(?:erence)?|vacancy|position|kennziffer|referenz|réf|vaga)\b\.?\s*)?(?:id|no|nr|number|code|#|nº|n°)?\s*\.?\s*[:#.]?\s*(?=[\w\-/]*\d{2})(?:[A-Z]{1,6}[\-_/]?)?[\d][\w\-/]{1,14}\s*[)\]]?\s*$",
+    re.IGNORECASE,
+)
+_REFERENCE_HEAD = re.compile(
+    r"^(?:(?:job|req(?:uisition)?|ref)\.?\s*(?:id|no)?\s*[:#.]?\s*)?(?:[A-Z]{0,6}[\-_]?\d{3,}[\w\-]*)\s*[\-–—:|,]?\s*",
+    re.IGNORECASE,
+)
+_REPLY = re.compile(
+    r"^(?:\s*(?:re|aw|fw|fwd|wg|tr|rv|res|enc|antw|sv|vs|ynt|odp|bls|rif|r|i|doorst|pd)\s*(?:\[\d+\])?\s*[:：])+\s*",
+    re.IGNORECASE,
+)
+_EDGE = " \t\"'“”«»„‘’「」『』.,;:–—-*_|()[]"
+_OPEN_QUOTE = "“\"«„‘「『'"
+_CLOSE = {"“": '”"“', '"': '"', "«": "»", "„": '“”"', "‘": "’", "「": "」", "『": "』", "'": "'"}
+
+
+def strip_reply(subject: str) -> str:
+    """A subject without its "Re:", "AW:", "Fwd:" …"""
+    return _REPLY.sub("", subject).strip()
+
+
+def is_reply(subject: str) -> bool:
+    """Whether a subject says that it answers or forwards another message."""
+    return bool(_REPLY.match(subject))
+
+
+def names_of(
+    sentences: Sequence[str],
+    subject: str,
+    sender: Person,
+    signature: str,
+    codes: Sequence[str],
+    lines: str = "",
+) -> Names:
+    """What a message names. `codes`: its languages, the likeliest first; `lines`: its text as it stood."""
+    subject = strip_reply(subject)
+    company, source = _company(sentences, subject, sender, signature, codes)
+    role = _role(sentences, subject, codes, company)
+    reference = _reference(subject, sentences)
+    agency = _agency(sentences, sender, signature, codes, company)
+    if agency and company and agency.casefold() == company.casefold() and source in ("sender", "domain"):
+        company, source = None, ""
+    return Names(company, source, role, agency, reference)
+
+
+@lru_cache(maxsize=512)
+def _template(template: str) -> re.Pattern[str]:
+    """A cue as an expression: its words without regard to case, the captured name with it."""
+    parts = re.split(r"(\{[CR]\})", template)
+    out = []
+    for place, part in enumerate(parts):
+        if part == "{C}":
+            out.append(_CAPTURE_COMPANY)
+        elif part == "{R}":
+            last = not any(parts[place + 1 :])
+            out.append(_CAPTURE_ROLE_END if last else _CAPTURE_ROLE)
+        elif part:
+            edge = r"\b" if place == 0 and part[0].isalpha() else ""
+            out.append(f"(?i:{edge}{part})" if part[0] != "^" else f"(?i:{part})")
+    return re.compile("".join(out).replace(" ", r"\s"))
+
+
+def _tables(codes: Sequence[str]) -> Iterable[tuple[str, dict[str, Any]]]:
+    for code in codes:
+        yield code, rulebook(code).data.get("names", {})
+
+
+def _company(
+    sentences: Sequence[str], subject: str, sender: Person, signature: str, codes: Sequence[str]
+) -> tuple[str | None, str]:
+    name = company_in_sender(sender.name, codes)
+    domain = _domain_name(sender)
+    text = " ".join(sentences)
+    for _, table in _tables(codes):
+        for template in table.get("company", ()):
+            expression = _template(template)
+            for sentence in sentences:
+                for match in expression.finditer(sentence):
+                    found = _trim_company(match["C"], table, match.string[match.start() : match.start("C")])
+                    if found:
+                        return _fuller(found, name, signature), "text"
+    for _, table in _tables(codes):
+        for template in table.get("company_subject", ()):
+            match = _template(template).search(subject)
+            if match:
+                found = _trim_company(match["C"], table, "")
+                if found:
+                    return found, "subject"
+    if name and (not _is_person(name) or name.casefold() in text.casefold()):
+        return name, "sender"
+    named = _in_signature(signature, codes)
+    if named:
+        return named, "text"
+    if domain:
+        return _as_written(domain, f"{text}\n{subject}\n{signature}\n{sender.name}"), "domain"
+    return None, ""
+
+
+def _fuller(found: str, name: str | None, signature: str) -> str:
+    """The text's name as it stands; the sender's display name only where the text gave a mere part of it."""
+    del name, signature
+    return found
+
+
+def _trim_company(raw: str, table: dict[str, Any], before: str) -> str | None:
+    raw = raw.strip()
+    if not raw:
+        return None
+    if raw[0] in _OPEN_QUOTE:
+        closing = _CLOSE[raw[0]]
+        end = next((place for place, letter in enumerate(raw[1:], 1) if letter in closing), -1)
+        if 2 < end < 60:
+            return raw[1:end].strip(_EDGE) or None
+        raw = raw[1:]
+    stops = frozenset(table.get("company_stops", ()))
+    never = frozenset(table.get("not_companies", ()))
+    kept: list[str] = []
+    for place, token in enumerate(raw.split()):
+        bare = token.strip("\"'“”«»‘’.,")
+        low = bare.lower()
+        upper = _capital(bare)
+        if not bare or token in ("-", "–", "—", "|", "/"):
+            if token in ("-", "–", "—") and kept and False:
+                continue
+            break
+        if low in _LEGAL or token.lower() in _LEGAL:
+            if not kept:
+                break
+            kept.append(token.rstrip(",") if token.endswith(",") else token)
+            if token.endswith((",", ".")) and not token.lower().rstrip(",") in _LEGAL:
+                break
+            continue
+        if (
+            place
+            and low in stops
+            and not (upper and low not in _CONNECTORS and kept and token[0].isupper() and len(low) > 3)
+        ):
+            if (
+                low in _CONNECTORS
+                and _next_capital(raw.split(), place)
+                and low in ("and", "&", "of")
+                and low != "as"
+            ):
+                follows = raw.split()[place + 1].strip("\"'“”.,").lower()
+                if follows not in stops and follows not in never:
+                    kept.append(token)
+                    continue
+            break
+        if upper or (bare[0].isdigit() and kept) or (bare[0].isdigit() and any(map(str.isalpha, bare))):
+            if kept and kept[-1].endswith(","):
+                break
+            kept.append(token)
+        elif kept and low in _CONNECTORS and _next_capital(raw.split(), place):
+            kept.append(token)
+        elif not kept and low == "the" and _next_capital(raw.split(), place):
+            kept.append(token)
+        elif not kept and "." in bare and re.fullmatch(r"[\w\-]+\.[a-z]{2,6}", bare):
+            kept.append(token)
+        else:
+            break
+        if token.endswith((".", ",", "!", "?", ":", ";", "’s", "'s")) and low + "." not in _LEGAL:
+            if (
+                token.endswith(",")
+                and place + 1 < len(raw.split())
+                and raw.split()[place + 1].lower().strip(",") in _LEGAL
+            ):
+                continue
+            if not re.fullmatch(r"(?:[A-Za-z]\.)+|St\.|Dr\.|Mr\.|Bros\.", token):
+                break
+        if len(kept) >= 8:
+            break
+    while kept and kept[-1].lower() in _CONNECTORS:
+        kept.pop()
+    name = " ".join(kept).strip(" \"'“”«»‘’,;:!?").removesuffix("’s").removesuffix("'s")
+    if name.endswith(".") and name.split()[-1].lower() not in _LEGAL:
+        name = name.rstrip(".")
+    if (
+        name.lower().startswith("the ")
+        and len(name.split()) == 2
+        and before.rstrip().lower().endswith(" the")
+    ):
+        name = name[4:]
+    low = name.lower()
+    if not name or low in never or low.removeprefix("the ") in never or len(name) < 2 or low.isdigit():
+        return None
+    if all(token.lower().strip(".,") in never or token.lower() in _CONNECTORS for token in name.split()):
+        return None
+    if name.split()[0].lower() in never and not name.split()[0].isupper() and len(name.split()) > 1:
+        return None
+    return name
+
+
+def _capital(token: str) -> bool:
+    bare = token.lstrip("\"'“”«»‘’(")
+    return bool(bare) and (
+        bare[0].isupper()
+        or (bare[0] > "\u3000" and bare[0].isalpha())
+        or any(letter.isupper() for letter in bare[1:3])
+        or (bare[0].isdigit() and any(map(str.isupper, bare)))
+    )
+
+
+def _next_capital(tokens: Sequence[str], place: int) -> bool:
+    return (
+        any(_capital(token) for token in tokens[place + 1 : place + 3] if token.lower() not in _CONNECTORS)
+        and (place + 1 < len(tokens))
+        and (_capital(tokens[place + 1]) or tokens[place + 1].lower() in _CONNECTORS)
+    )
+
+
+@lru_cache(maxsize=1)
+def _noise() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = sorted(sender_data()["name_noise"], key=len, reverse=True)
+    either = "|".join(re.escape(word) for word in words)
+    spaced = rf"(?<!\w)(?:{either})(?!\w)"
+    wide = "|".join(re.escape(word) for word in words if word[0] > "\u3000")
+    return re.compile(rf"{spaced}|(?:{wide})", re.IGNORECASE), re.compile(
+        r"\b(?:via|through|über|par|tramite|por|przez|door|melalui|na)\s+(?:\w+[ .]?){1,3}$|\bfrom\s+greenhouse$",
+        re.IGNORECASE,
+    )
+
+
+_JOINERS = re.compile(
+    r"^(?:the|at|of|for|from|@|bei|der|chez|de|da|do|presso|di|bij|w|en|del|du|by)\s+|\s+(?:at|@|of|for|bei|chez|en|w|bij|presso|da|do|de)$",
+    re.IGNORECASE,
+)
+_AT = re.compile(
+    r"^(?P<person>[^@|,]{2,40}?)\s*(?:\bat\b|@|\bfrom\b|\bbei\b|\bvon\b|\bchez\b|\bpresso\b|\bbij\b|\bvan\b|\bda\b|\bdari\b|\bz\b|[,|/]|\s[-–—]\s|\bde\b)\s*(?P<company>[^,|]{2,60})$",
+    re.IGNORECASE,
+)
+
+
+def company_in_sender(name: str, codes: Sequence[str] = ()) -> str | None:
+    """The company in a display name: "Acme Careers", "Jane at Acme", "Acme via Greenhouse"; else None."""
+    del codes
+    name = re.sub(r"\s+", " ", name).strip(" \"'")
+    if not name or "@" in name and "." in name and " " not in name:
+        return None
+    noise, via = _noise()
+    bare = via.sub("", name).strip(_EDGE)
+    bracket = re.fullmatch(r"(.+?)\s*[(\[]([^)\]]{2,60})[)\]]", name)
+    if (
+        bracket
+        and not noise.fullmatch(bracket[2].strip())
+        and not re.fullmatch(r"(?i)via .*|she.*|he.*|they.*", bracket[2])
+    ):
+        inner = _clean_sender(bracket[2])
+        if inner:
+            return inner
+    elif bracket:
+        bare = bracket[1]
+    match = _AT.match(bare)
+    if match:
+        person, company = match["person"].strip(), match["company"].strip()
+        left = _clean_sender(person)
+        right = _clean_sender(company)
+        if right and (left is None or _is_person(left)):
+            return right
+        if left and right is None:
+            return left
+        if left and right and not _is_person(left):
+            return left if noise.search(company) else right
+    cleaned = _clean_sender(bare)
+    if cleaned is None:
+        return None
+    touched = cleaned.casefold() != name.casefold()
+    if not touched and _is_person(cleaned):
+        return None
+    return cleaned
+
+
+def _clean_sender(name: str) -> str | None:
+    noise, _ = _noise()
+    cleaned = noise.sub(" ", name)
+    cleaned = re.sub(r"\s+", " ", cleaned).strip(_EDGE + "@&/")
+    for _ in range(2):
+        cleaned = _JOINERS.sub("", cleaned).strip(_EDGE + "@&/")
+    low = cleaned.casefold()
+    if len(cleaned) < 2 or low in ("the", "us", "our", "your", "at", "of", "via"):
+        return None
+    if is_shared_domain(f"{low.replace(' ', '')}.com") or is_shared_domain(f"{low.replace(' ', '')}.io"):
+        return None
+    return cleaned
+
+
+def _is_person(name: str) -> bool:
+    """Whether a name looks like a person's: two or three capitalised words, none of them a firm's."""
+    tokens = name.split()
+    if not 2 <= len(tokens) <= 4:
+        return False
+    firm = "group gmbh ag inc ltd llc bank labs health care hospital university college school systems software studio media energy foods hotel hotels company co solutions technologies tech partners consulting services logistics council trust clinic design digital capital foundation institute airlines air motors insurance network international global retail house works center centre society"
+    if any(token.lower().strip(".,") in firm.split() or token.lower() in _LEGAL for token in tokens):
+        return False
+    return all(
+        token[0].isupper()
+        and (token[1:].islower() or len(token.strip(".")) == 1 or "-" in token or "'" in token)
+        for token in tokens
+    )
+
+
+def _in_signature(signature: str, codes: Sequence[str]) -> str | None:
+    for line in signature.split("\n")[:6]:
+        line = line.strip()
+        if not line or len(line) > 70 or "http" in line or "@" in line:
+            continue
+        noise, _ = _noise()
+        if re.search(
+            r"\b(?:GmbH|AG|Inc\.?|Ltd\.?|LLC|S\.A\.|B\.V\.|S\.r\.l\.|S\.p\.A\.|sp\. z o\.o\.|株式会社|PT)\b",
+            line,
+        ):
+            return re.split(r"\s*[|,•·]\s*", line)[0].strip(_EDGE) or None
+        parts = re.split(r"\s*[|,•·]\s*|\s(?:at|@|bei|chez|presso|bij)\s", line)
+        if len(parts) == 2 and noise.search(parts[0]):
+            candidate = _clean_sender(parts[1])
+            if candidate:
+                return candidate
+        if noise.search(line):
+            candidate = _clean_sender(line)
+            if (
+                candidate
+                and candidate.casefold() != line.casefold()
+                and not _is_person(candidate)
+                and len(candidate.split()) <= 5
+                and _capital(candidate)
+            ):
+                return candidate
+    return None
+
+
+_SUFFIXES = frozenset(
+    "com org net io co de fr es pt br it nl be pl jp id uk us ca au eu at ch ac edu gov ai app dev me tech jobs careers example test info biz or go ne in ie se no dk fi cz my sg nz mx ar cl".split()
+)
+_PREFIXES = frozenset(
+    "mail email e m jobs careers career hr recruiting recruitment talent notifications no-reply noreply news info apply hiring work karriere bewerbung emploi team people smtp mg reply mailer us eu".split()
+)
+
+
+def _domain_name(sender: Person) -> str | None:
+    domain = domain_of(sender.address)
+    if not domain or is_shared_domain(domain) or traits_of(sender).free:
+        return None
+    parts = [part for part in domain.split(".") if part]
+    while len(parts) > 1 and parts[-1] in _SUFFIXES:
+        parts.pop()
+    while len(parts) > 1 and parts[0] in _PREFIXES:
+        parts.pop(0)
+    name = parts[-1] if parts else ""
+    name = re.sub(r"^(?:jobs|careers|mail)-|-(?:jobs|careers|mail|hr|karriere)$", "", name)
+    return name if len(name) > 1 and name not in _PREFIXES else None
+
+
+def _as_written(label: str, text: str) -> str:
+    """A domain's name as the text writes it ("north-wind" → "North Wind"), else capitalised."""
+    letters = re.sub(r"[^a-z0-9]", "", label)
+    tokens = re.findall(r"[\w&.’'\-]+", text)
+    for size in (1, 2, 3, 4):
+        for place in range(len(tokens) - size + 1):
+            group = tokens[place : place + size]
+            joined = re.sub(r"[^a-z0-9]", "", "".join(group).lower())
+            if joined == letters and group[0][:1].isupper() and "." not in group[0].strip("."):
+                return " ".join(group).strip(".,")
+    return " ".join(part[:1].upper() + part[1:] for part in label.split("-"))
+
+
+def _role(sentences: Sequence[str], subject: str, codes: Sequence[str], company: str | None) -> str | None:
+    for _, table in _tables(codes):
+        for template in table.get("role", ()):
+            expression = _template(template)
+            for sentence in sentences:
+                for match in expression.finditer(sentence):
+                    found = clean_role(match["R"], table, company)
+                    if found:
+                        return found
+        for template in table.get("role_subject", ()):
+            match = _template(template).search(subject)
+            if match:
+                found = clean_role(match["R"], table, company)
+                if found:
+                    return found
+    return None
+
+
+def clean_role(raw: str, table: dict[str, Any], company: str | None) -> str | None:
+    """A role as written, without articles, gender tags, requisition numbers and what follows it; or None."""
+    raw = " ".join(raw.split())
+    if raw and raw[0] in _OPEN_QUOTE:
+        closing = _CLOSE[raw[0]]
+        end = next((place for place, letter in enumerate(raw[1:], 1) if letter in closing), -1)
+        raw = raw[1:end] if end > 2 else raw[1:]
+        quoted = end > 2
+    else:
+        quoted = False
+    raw = _GENDER.sub("", raw)
+    raw = _REFERENCE_HEAD.sub("", raw) or raw
+    if not quoted:
+        raw = _until_stop(raw, table, company)
+    raw = _REFERENCE_TAIL.sub("", raw)
+    raw = _GENDER.sub("", raw).strip(_EDGE.replace(")", "").replace("]", ""))
+    if raw.count("(") > raw.count(")"):
+        raw = raw.rpartition("(")[0].strip(_EDGE)
+    if raw.count(")") > raw.count("("):
+        raw = raw.rstrip(")").strip(_EDGE)
+    articles = frozenset(table.get("articles", ("the", "a", "an", "our", "this", "your", "as")))
+    tokens = raw.split()
+    while tokens and tokens[0].lower() in articles:
+        tokens.pop(0)
+    role = " ".join(tokens)
+    low = role.lower()
+    never = frozenset(table.get("not_roles", ()))
+    if not role or low in never or len(role) < 3 or len(tokens) > 11:
+        return None
+    if tokens[0].lower() in never and (len(tokens) < 2 or not role[0].isupper()):
+        return None
+    if company and low == company.lower():
+        return None
+    if all(token.lower() in never for token in tokens):
+        return None
+    if not any(map(str.isalpha, role)):
+        return None
+    return role
+
+
+def _until_stop(raw: str, table: dict[str, Any], company: str | None) -> str:
+    stops = frozenset(table.get("role_stops", ()))
+    tokens = raw.split()
+    kept: list[str] = []
+    for place, token in enumerate(tokens):
+        bare = token.strip("\"'“”«»‘’.,()").lower()
+        if place and bare in stops and not (token[0].isupper() and kept and kept[-1].lower() in ("of", "&")):
+            break
+        if (
+            place
+            and company
+            and company.split()[0].lower() == bare
+            and " ".join(tokens[place:]).lower().startswith(company.lower())
+        ):
+            break
+        if token in ("-", "–", "—", "|"):
+            rest = " ".join(tokens[place + 1 :])
+            if company and rest.lower().startswith(company.lower()):
+                break
+            if (
+                place + 1 < len(tokens)
+                and not _capital(tokens[place + 1])
+                and not tokens[place + 1].startswith("(")
+            ):
+                break
+            if not kept or len(kept) > 6:
+                break
+            kept.append(token)
+            continue
+        kept.append(token)
+        if token.endswith((".", ";", ":", "!", "?")) and not re.fullmatch(
+            r"(?:[A-Za-z]{1,2}\.)+|[Ss]r\.|[Jj]r\.|Asst\.|Mgr\.", token
+        ):
+            break
+        if token.endswith(","):
+            following = tokens[place + 1 : place + 4]
+            if (
+                not following
+                or not _capital(following[0])
+                or following[0].lower().strip(",") in stops
+                or not tokens[0][0].isupper()
+                or len(kept) > 5
+                or (company and " ".join(tokens[place + 1 :]).lower().startswith(company.lower()[:12]))
+            ):
+                break
+    return " ".join(kept)
+
+
+def _reference(subject: str, sentences: Sequence[str]) -> str | None:
+    for text in (subject, *sentences[:12]):
+        match = _REFERENCE.search(text)
+        if match:
+            found = match["id"].strip(" -/")
+            if (
+                not re.fullmatch(r"(?:19|20)\d\d", found)
+                and len(found) >= 3
+                and not re.fullmatch(r"\d{1,2}[/\-]\d{1,2}(?:[/\-]\d{2,4})?", found)
+            ):
+                return found
+    return None
+
+
+def _agency(
+    sentences: Sequence[str], sender: Person, signature: str, codes: Sequence[str], company: str | None
+) -> str | None:
+    for _, table in _tables(codes):
+        for pattern in table.get("agency", ()):
+            expression = re.compile(rf"(?i:\b{pattern}\b)")
+            if any(expression.search(sentence) for sentence in sentences):
+                firm = company_in_sender(sender.name) or _in_signature(signature, codes)
+                if firm is None:
+                    label = _domain_name(sender)
+                    firm = (
+                        _as_written(label, f"{sender.name}\n{signature}\n{' '.join(sentences)}")
+                        if label
+                        else None
+                    )
+                if firm and (company is None or firm.casefold() != company.casefold()):
+                    return firm
+                return firm
+    return None

@@ -1,0 +1,150 @@
+"""The small language in which phrases are written as data, compiled to bounded regular expressions.
+
+In goes `{neg} ~3 (move|moving) forward with? you*`: words, `(a|b)` choices, `{slots}` of the language,
+`~n` gaps of up to n words, `*` for any word ending, `?` for what may be missing. Out comes an expression on
+folded text (see `sentences.fold`) and the literal anchors of which one must occur. Nothing here knows mail.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+_ITEM = re.compile(r"\s*(~\d+|\{\w+\}\??|\(|\)\??|\||[^\s(){}|]+)")
+_MARKED = {"ä": "ae?", "ö": "oe?", "ü": "ue?"}
+_GAP_LIMIT = 12
+
+Node = tuple[str, object, bool]
+"""A part of a pattern: ("word", text, optional), ("gap", n, False) or ("choice", sequences, optional)."""
+
+
+class PatternError(ValueError):
+    """A pattern in the data cannot be read; the message names it."""
+
+
+def compile_pattern(
+    pattern: str, slots: Mapping[str, Sequence[str]], spaced: bool
+) -> tuple[str, frozenset[str]]:
+    """The regular expression's text for one pattern, and its anchors (one of them occurs in every match).
+
+    `spaced` is False for languages without spaces between words. Raises PatternError.
+    """
+    sequence = _parse(pattern, slots, 0)
+    expression = _expression(sequence, spaced)
+    return ((r"(?<![^ ])" if spaced else "") + expression, _anchors(sequence))
+
+
+def _parse(pattern: str, slots: Mapping[str, Sequence[str]], depth: int) -> list[Node]:
+    if depth > 5:
+        raise PatternError(f"slots nest too deeply in {pattern!r}")
+    tokens = _ITEM.findall(pattern)
+    if "".join(tokens) != re.sub(r"\s+", "", pattern):
+        raise PatternError(f"cannot read pattern {pattern!r}")
+    sequence, place = _sequence(tokens, 0, slots, depth, pattern)
+    if place != len(tokens):
+        raise PatternError(f"unbalanced brackets in {pattern!r}")
+    return sequence
+
+
+def _sequence(
+    tokens: list[str], place: int, slots: Mapping[str, Sequence[str]], depth: int, pattern: str
+) -> tuple[list[Node], int]:
+    sequence: list[Node] = []
+    while place < len(tokens) and tokens[place] != "|" and not tokens[place].startswith(")"):
+        token = tokens[place]
+        place += 1
+        if token.startswith("~"):
+            sequence.append(("gap", min(int(token[1:]), _GAP_LIMIT), False))
+        elif token.startswith("{"):
+            name = token.rstrip("?")[1:-1]
+            if name not in slots:
+                raise PatternError(f"unknown slot {name!r} in {pattern!r}")
+            choices = [_parse(choice, slots, depth + 1) for choice in slots[name]]
+            sequence.append(("choice", choices, token.endswith("?")))
+        elif token == "(":
+            choices = []
+            while True:
+                choice, place = _sequence(tokens, place, slots, depth, pattern)
+                choices.append(choice)
+                if place >= len(tokens):
+                    raise PatternError(f"unbalanced brackets in {pattern!r}")
+                closing = tokens[place]
+                place += 1
+                if closing != "|":
+                    break
+            sequence.append(("choice", choices, closing.endswith("?")))
+        else:
+            optional = token.endswith("?") and len(token) > 1
+            sequence.append(("word", token[:-1] if optional else token, optional))
+    return sequence, place
+
+
+def _expression(sequence: list[Node], spaced: bool) -> str:
+    parts = []
+    for shape, content, optional in sequence:
+        if shape == "gap":
+            parts.append(f"(?:[^ ]+ ){{0,{content}}}?" if spaced else f".{{0,{content}}}?")
+            continue
+        if shape == "word":
+            text = _word(str(content)) + (" " if spaced else "")
+        else:
+            assert isinstance(content, list)
+            text = "(?:" + "|".join(_expression(choice, spaced) for choice in content) + ")"
+        parts.append(f"(?:{text})?" if optional else text)
+    return "".join(parts)
+
+
+def _word(word: str) -> str:
+    """One word; a marked letter also matches its plain form, its German spelling and a lost character."""
+    parts = []
+    for letter in word:
+        if letter == "*":
+            parts.append("[^ ]*")
+        elif letter == "ß":
+            parts.append("(?:ss|\ufffd{1,2})")
+        elif letter.isalpha() and (plain := plain_letter(letter)) != letter:
+            parts.append(f"(?:{_MARKED.get(letter, plain)}|\ufffd{{1,2}})")
+        else:
+            parts.append(re.escape(letter))
+    return "".join(parts)
+
+
+def plain_letter(letter: str) -> str:
+    """A Latin letter without its marks; other letters unchanged."""
+    return _PLAIN.get(letter, letter)
+
+
+def _plain_letters() -> dict[str, str]:
+    import unicodedata
+
+    plain = {"ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+    for code in range(0xC0, 0x250):
+        letter = chr(code)
+        bare = unicodedata.normalize("NFD", letter)[0]
+        if bare != letter and bare.isascii():
+            plain[letter] = bare
+    return plain
+
+
+_PLAIN = _plain_letters()
+
+
+def _anchors(sequence: list[Node]) -> frozenset[str]:
+    """The best set of literals of which one must occur: that with the longest shortest member."""
+    best: frozenset[str] = frozenset()
+    best_length = 0
+    for shape, content, optional in sequence:
+        if optional or shape == "gap":
+            continue
+        if shape == "word":
+            segments = re.split(r"[^\x00-\x7f\u3000-\u9fff]|[*ß]", str(content))
+            literal = max(segments, key=len)
+            found = frozenset({literal}) if literal else frozenset()
+        else:
+            assert isinstance(content, list)
+            sets = [_anchors(choice) for choice in content]
+            found = frozenset().union(*sets) if all(sets) else frozenset()
+        length = min((len(literal) for literal in found), default=0)
+        if length > best_length:
+            best, best_length = found, length
+    return best

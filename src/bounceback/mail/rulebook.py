@@ -1,0 +1,121 @@
+"""The rules of one language: phrases from data/rules/<code>.toml, compiled when first needed.
+
+`rulebook(code)` gives a `Rulebook`; `Rulebook.read(sentences)` gives every hit. An automaton over literal
+anchors decides which expressions are tried at all. Knows no weights beyond those in the data.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from bounceback.mail.language import languages
+from bounceback.mail.patterns import compile_pattern
+from bounceback.mail.sentences import Sentence
+
+WEIGHTS: Mapping[str, float] = {"strong": 4.0, "medium": 2.5, "weak": 1.2}
+"""What a phrase of each class adds to the log-odds of its kind; set by hand, checked on the train corpus."""
+
+
+@dataclass(slots=True)
+class Rule:
+    """One phrase: `group` is its table ("kinds.rejection"), `weight` its class, `pattern` its text in the data."""
+
+    group: str
+    weight: float
+    pattern: str
+    expression: str
+    compiled: re.Pattern[str] | None = field(default=None, repr=False)
+
+    def search(self, folded: str) -> re.Match[str] | None:
+        """The first place where the phrase stands in a folded sentence."""
+        if self.compiled is None:
+            self.compiled = re.compile(self.expression)
+        return self.compiled.search(folded)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found: which rule, in which sentence (by number), from where to where in its folded form."""
+
+    rule: Rule
+    sentence: int
+    start: int
+    end: int
+
+    @property
+    def weight(self) -> float:
+        """The weight of its rule."""
+        return self.rule.weight
+
+
+class Rulebook:
+    """All rules of one language."""
+
+    def __init__(self, code: str, data: Mapping[str, Any]) -> None:
+        from ahocorasick_rs import AhoCorasick
+
+        self.code = code
+        self.data = data
+        language = languages()[code]
+        slots = data.get("slots", {})
+        self.rules: list[Rule] = []
+        owners: dict[str, list[int]] = {}
+        self._always: list[int] = []
+        for group, weight, pattern in _patterns(data):
+            expression, anchors = compile_pattern(pattern, slots, language.spaced)
+            place = len(self.rules)
+            self.rules.append(Rule(group, weight, pattern, expression))
+            if not anchors:
+                self._always.append(place)
+            for anchor in anchors:
+                owners.setdefault(anchor.lower(), []).append(place)
+        self._owners = list(owners.values())
+        self._automaton = AhoCorasick(list(owners) or ["\x00"])
+
+    def read(self, sentences: Sequence[Sentence]) -> dict[str, list[Hit]]:
+        """Every rule that matches each sentence, once per sentence, by group."""
+        starts: list[int] = []
+        length = 0
+        for sentence in sentences:
+            starts.append(length)
+            length += len(sentence.folded) + 1
+        haystack = "\n".join(sentence.folded for sentence in sentences)
+        wanted: list[set[int]] = [set(self._always) for _ in sentences]
+        for anchor, start, _ in self._automaton.find_matches_as_indexes(haystack, overlapping=True):
+            wanted[bisect_right(starts, start) - 1].update(self._owners[anchor])
+        found: dict[str, list[Hit]] = {}
+        for number, (sentence, places) in enumerate(zip(sentences, wanted, strict=True)):
+            for place in sorted(places):
+                rule = self.rules[place]
+                match = rule.search(sentence.folded)
+                if match:
+                    found.setdefault(rule.group, []).append(Hit(rule, number, match.start(), match.end()))
+        return found
+
+
+@lru_cache(maxsize=32)
+def rulebook(code: str) -> Rulebook:
+    """The rules of a language that has data; KeyError for another."""
+    if code not in languages():
+        raise KeyError(code)
+    path = files("bounceback.mail") / "data" / "rules" / f"{code}.toml"
+    return Rulebook(code, tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def _patterns(data: Mapping[str, Any]) -> Iterable[tuple[str, float, str]]:
+    for table in ("kinds", "own"):
+        for kind, classes in data.get(table, {}).items():
+            for name, patterns in classes.items():
+                for pattern in patterns:
+                    yield f"{table}.{kind}", WEIGHTS[name], pattern
+    for table in ("hedges", "contexts", "reasons", "interview", "talent"):
+        for name, patterns in data.get(table, {}).items():
+            for pattern in patterns:
+                yield f"{table}.{name}", 1.0, pattern

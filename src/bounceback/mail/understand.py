@@ -1,0 +1,179 @@
+"""One message to its findings: the whole of reading, from new text to facts with names and dates.
+
+`understand` is what the rest of the program calls. It never raises on any text and never gives nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bounceback.mail.calibration import calibrated
+from bounceback.mail.classify import Reading, Verdict, classify_own, classify_theirs
+from bounceback.mail.dates import due
+from bounceback.mail.digest import entries
+from bounceback.mail.extract import Names, is_reply, names_of, strip_reply
+from bounceback.mail.interview import talk_of
+from bounceback.mail.language import detect, languages
+from bounceback.mail.message import Message
+from bounceback.mail.newtext import NewText, new_text
+from bounceback.mail.rulebook import Hit, rulebook
+from bounceback.mail.senders import traits_of
+from bounceback.mail.sentences import Sentence, sentences_of
+from bounceback.timeline.kinds import NOTHING, PRECEDENCE, Change, Fact, Finding, Kind
+
+_FALLBACK = "en"
+_REASONS = ("filled", "experience", "skills", "fit", "other_candidate", "process")
+_WAITING = frozenset({Kind.REQUEST, Kind.ASSESSMENT, Kind.OFFER})
+
+
+def understand(
+    message: Message, own: frozenset[str] = frozenset(), *, is_own: bool | None = None
+) -> tuple[Finding, ...]:
+    """What a message says: one finding, or one for each application of a digest; never empty.
+
+    `own`: the person's addresses in lower case. `is_own` overrides what the sender's address says. Own mail
+    yields own kinds only, other mail never those. Times are UTC.
+    """
+    mine = message.sender.address.lower() in own if is_own is None else is_own
+    text = new_text(repaired(message.text))
+    subject = repaired(message.subject)
+    codes = detect(f"{subject}\n{text.body}") or detect(text.quoted) or (_FALLBACK,)
+    blank = Finding(
+        message_id=message.message_id,
+        at=message.at,
+        own=mine,
+        facts=(NOTHING,),
+        at_known=message.at_known,
+        sender=message.sender,
+        recipients=message.recipients,
+        thread=message.thread,
+        subject=message.subject,
+        new_text=text.body,
+        language=codes[0],
+    )
+    if not text.body.strip() and text.forwarded:
+        return (blank,)
+    if not mine:
+        parts = entries(text.body)
+        if parts:
+            found = []
+            for part in parts:
+                one = _read_whole(
+                    message, subject, replace(text, body=part, lines=part), codes, mine, blank, own
+                )
+                if one.kind is not Kind.NONE:
+                    found.append(one)
+            if len(found) > 1:
+                return tuple(replace(one, part=place) for place, one in enumerate(found))
+    return (_read_whole(message, subject, text, codes, mine, blank, own),)
+
+
+def repaired(text: str) -> str:
+    """UTF-8 that was read as Latin-1 ("fÃ¼r") put right; any other text unchanged."""
+    if not any(mark in text for mark in ("Ã", "â€", "ã\x81", "Å", "Ä")):
+        return text
+    for charset in ("cp1252", "latin-1"):
+        try:
+            return text.encode(charset).decode("utf-8")
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            continue
+    return text
+
+
+def _read_whole(
+    message: Message,
+    subject: str,
+    text: NewText,
+    codes: Sequence[str],
+    mine: bool,
+    blank: Finding,
+    own: frozenset[str],
+) -> Finding:
+    best: tuple[list[Verdict], Reading] | None = None
+    for code in codes:
+        reading = _reading(subject, text, code)
+        if mine:
+            verdicts = classify_own(reading)
+        else:
+            bulk = bool(message.header("list-unsubscribe") or message.header("list-id"))
+            verdicts = classify_theirs(reading, traits_of(message.sender), bulk)
+        if best is None or (verdicts and (not best[0] or verdicts[0].logit > best[0][0].logit + 0.5)):
+            best = (verdicts, reading)
+    assert best is not None
+    verdicts, reading = best
+    order = [reading.code, *(code for code in codes if code != reading.code)]
+    forwarded_by_own = mine and text.forwarded
+    if not verdicts or forwarded_by_own:
+        confidence = 0.9 if not verdicts else 0.8
+        return replace(blank, facts=(Fact(Kind.NONE, confidence),), language=reading.code)
+    sentences = [sentence.text for sentence in reading.sentences[reading.subject_sentences :]]
+    sender = message.sender
+    if mine:
+        names = names_of(sentences, subject, type(sender)("", ""), "", order, text.lines)
+        names = _from_recipients(names, message, own)
+    else:
+        names = names_of(sentences, subject, sender, text.signature, order, text.lines)
+    facts = tuple(_fact(verdict, reading, message) for verdict in verdicts)
+    return replace(
+        blank,
+        facts=tuple(sorted(facts, key=lambda fact: PRECEDENCE[fact.kind])),
+        company=names.company,
+        company_from=names.company_from,
+        role=names.role,
+        agency=names.agency,
+        reference=names.reference,
+        language=reading.code,
+    )
+
+
+def _from_recipients(names: Names, message: Message, own: frozenset[str]) -> Names:
+    """For own mail the company may stand in the address that it goes to."""
+    if names.company:
+        return names
+    for person in message.recipients:
+        if person.address.lower() in own:
+            continue
+        other = names_of((), "", person, "", (_FALLBACK,))
+        if other.company:
+            return replace(names, company=other.company, company_from=other.company_from)
+    return names
+
+
+def _reading(subject: str, text: NewText, code: str) -> Reading:
+    language = languages()[code]
+    head = sentences_of(strip_reply(subject), language.spaced, language.split_apostrophes) if subject else []
+    body = sentences_of(text.body, language.spaced, language.split_apostrophes)
+    sentences: list[Sentence] = [*head, *body]
+    hits: dict[str, list[Hit]] = rulebook(code).read(sentences)
+    return Reading(sentences, hits, len(head), is_reply(subject), code)
+
+
+def _fact(verdict: Verdict, reading: Reading, message: Message) -> Fact:
+    evidence = reading.sentences[verdict.sentence].text
+    fact = Fact(verdict.kind, calibrated(verdict.kind, verdict.logit), evidence, verdict.rules)
+    if verdict.kind is Kind.INTERVIEW:
+        talk = talk_of(reading, verdict.sentence, message.at, message.utc_offset_minutes, message.calendar)
+        return replace(fact, change=talk.change, round=talk.round, starts_at=talk.starts_at, waits=talk.waits)
+    if verdict.kind in _WAITING:
+        return replace(fact, waits=True, due=_due(reading, message))
+    if verdict.kind is Kind.REJECTION:
+        return replace(fact, reason=_reason(reading, verdict))
+    return fact
+
+
+def _due(reading: Reading, message: Message) -> object:
+    for sentence in reading.sentences:
+        moment = due(sentence.text, reading.code, message.at, message.utc_offset_minutes)
+        if moment:
+            return moment
+    return None
+
+
+def _reason(reading: Reading, verdict: Verdict) -> str:
+    near = [verdict.sentence, verdict.sentence + 1, verdict.sentence - 1]
+    for name in _REASONS:
+        found = reading.of(f"reasons.{name}")
+        if any(number in found for number in (near[:1] if name in ("filled", "fit") else near)):
+            return name
+    return ""
