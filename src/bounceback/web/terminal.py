@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-
 NAMED = 10
 """Unreadable messages that are named in the terminal; the others stand on the page Mail."""
 

@@ -1,0 +1,112 @@
+// What pages cannot do without a script, and no more: every page works when this file does not run.
+"use strict";
+
+(() => {
+  // A file dropped on [data-drop] goes into its file input; the names are said aloud.
+  const dropped = (zone, files) => {
+    const input = zone.querySelector('input[type="file"]');
+    if (!input || !files.length) return;
+    input.files = files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  const over = (event, is) => {
+    const zone = event.target.closest?.("[data-drop]");
+    if (!zone) return null;
+    event.preventDefault();
+    zone.classList.toggle("over", is);
+    return zone;
+  };
+  document.addEventListener("dragover", (event) => over(event, true));
+  document.addEventListener("dragleave", (event) => over(event, false));
+  document.addEventListener("drop", (event) => {
+    const zone = over(event, false);
+    if (zone) dropped(zone, event.dataTransfer.files);
+  });
+  document.addEventListener("change", (event) => {
+    const names = event.target.closest?.("[data-drop]")?.querySelector("[data-drop-names]");
+    if (names && event.target.type === "file") {
+      names.textContent = [...event.target.files].map((file) => file.name).join(", ");
+    }
+  });
+
+  // form[data-autosave] is sent as one writes. [data-saved] in it says how it stands, in its own words:
+  // data-saving, data-saved, data-not-saved.
+  const waiting = new WeakMap();
+  const say = (form, state) => {
+    const place = form.querySelector("[data-saved]");
+    if (place) place.textContent = place.getAttribute(`data-${state}`) ?? "";
+  };
+  const save = async (form, leaving = false) => {
+    waiting.delete(form);
+    say(form, "saving");
+    try {
+      const answer = await fetch(form.dataset.autosave || form.action, {
+        method: "POST",
+        body: new FormData(form),
+        headers: { "X-Autosave": "1" },
+        redirect: "manual",
+        keepalive: leaving,
+      });
+      say(form, answer.ok || answer.type === "opaqueredirect" ? "saved" : "not-saved");
+    } catch {
+      say(form, "not-saved");
+    }
+  };
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest?.("form[data-autosave]");
+    if (!form) return;
+    clearTimeout(waiting.get(form));
+    waiting.set(form, setTimeout(save, 700, form));
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "hidden") return;
+    for (const form of document.querySelectorAll("form[data-autosave]")) {
+      if (waiting.has(form)) {
+        clearTimeout(waiting.get(form));
+        save(form, true);
+      }
+    }
+  });
+
+  // Ctrl-K (or Cmd-K) opens dialog[data-palette] where the page has one, else follows the link to the search page.
+  const jump = () => {
+    const palette = document.querySelector("dialog[data-palette]");
+    if (palette) {
+      if (!palette.open) palette.showModal();
+      palette.querySelector("input")?.select();
+      return true;
+    }
+    const link = document.querySelector("a[data-jump]");
+    if (link) window.location.assign(link.href);
+    return Boolean(link);
+  };
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
+      if (jump()) event.preventDefault();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("a[data-jump]") && document.querySelector("dialog[data-palette]")) {
+      event.preventDefault();
+      jump();
+    }
+  });
+
+  // button[data-copy="#id"] copies that element's text or value and says so with its own data-copied.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("button[data-copy]");
+    if (!button) return;
+    const source = document.querySelector(button.dataset.copy);
+    if (!source) return;
+    try {
+      await navigator.clipboard.writeText(source.value ?? source.textContent);
+    } catch {
+      if (source.select) source.select();
+      else window.getSelection().selectAllChildren(source);
+      return;
+    }
+    const before = button.textContent;
+    button.textContent = button.dataset.copied ?? before;
+    setTimeout(() => { button.textContent = before; }, 2500);
+  });
+})();
