@@ -1,0 +1,101 @@
+"""One request for feedback over time: drafted, sent, answered, or no answer any more.
+
+Pure: a request and a moment in, its state and what can be done out. One reminder at most. "No answer" is a
+reading at a date, never written down; a late answer still counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bounceback.feedback.timing import days
+
+
+class State(StrEnum):
+    """How a request stands."""
+
+    DRAFTED = "drafted"
+    SENT = "sent"
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What happened with a request; times UTC, None where it did not happen."""
+
+    drafted_at: datetime
+    sent_at: datetime | None = None
+    reminded_at: datetime | None = None
+    answered_at: datetime | None = None
+
+
+def state(request: Request, at: datetime, *, no_answer_after: int | None = None) -> State:
+    """How a request stands at a moment (UTC). `no_answer_after`: days after the last message to them, by default
+    those of `data/timing.json`."""
+    if request.answered_at is not None and request.answered_at <= at:
+        return State.ANSWERED
+    if request.sent_at is None or request.sent_at > at:
+        return State.DRAFTED
+    return State.NO_ANSWER if at >= closes_at(request, no_answer_after=no_answer_after) else State.SENT
+
+
+def closes_at(request: Request, *, no_answer_after: int | None = None) -> datetime:
+    """When waiting for an answer ends. Raises ValueError for a request that was not sent."""
+    if request.sent_at is None:
+        raise ValueError("This request was not sent yet.")
+    wait = days("no_answer_after_days") if no_answer_after is None else no_answer_after
+    return request.sent_at + timedelta(days=wait)
+
+
+def reminder_from(request: Request) -> datetime | None:
+    """From when the one reminder may go out, None where none may: not sent, answered, or reminded already."""
+    if request.sent_at is None or request.answered_at is not None or request.reminded_at is not None:
+        return None
+    return request.sent_at + timedelta(days=days("reminder_after_days"))
+
+
+def reminder_due(request: Request, at: datetime) -> bool:
+    """Whether the one reminder may go out now (UTC): still waiting, and long enough."""
+    start = reminder_from(request)
+    return start is not None and start <= at and state(request, at) is State.SENT
+
+
+def sent(request: Request, at: datetime) -> Request:
+    """The request after it went out. Sending it twice changes nothing."""
+    return request if request.sent_at is not None else replace(request, sent_at=at)
+
+
+def reminded(request: Request, at: datetime) -> Request:
+    """The request after its reminder. Raises ValueError for a second one, or before it was sent."""
+    if request.sent_at is None:
+        raise ValueError("This request was not sent yet.")
+    if request.reminded_at is not None:
+        raise ValueError("One reminder is enough: it was sent already.")
+    return replace(request, reminded_at=at)
+
+
+def answered(request: Request, at: datetime) -> Request:
+    """The request after an answer came; the first answer's time stays."""
+    return request if request.answered_at is not None else replace(request, answered_at=at)
+
+
+def in_words(request: Request, at: datetime) -> str:
+    """How it stands, in one sentence for the person. Dates are days in UTC."""
+    now = state(request, at)
+    if now is State.ANSWERED:
+        return "An answer came."
+    if now is State.DRAFTED:
+        return "Not sent yet."
+    asked = _day(request.sent_at)
+    if now is State.NO_ANSWER:
+        return f"No answer since {asked}. That is the usual case; nothing more to do."
+    if request.reminded_at is not None:
+        return f"Asked on {asked}, reminded once. Most do not answer."
+    return f"Asked on {asked}. Most do not answer."
+
+
+def _day(when: datetime | None) -> str:
+    return f"{when.day} {when:%B}" if when is not None else ""

@@ -1,0 +1,310 @@
+"""A lost role and the openings at hand in, the nearest ones out, each with its features and its reason.
+
+Candidates by words (BM25) and by shared skills; then a small linear model with documented weights
+(`data/match_weights.json`, METHOD "Closeness of openings"). It knows nothing of how skills are found.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from bounceback.names.companies import same_company
+from bounceback.names.places import place_of
+from bounceback.names.titles import Likeness, title_family, title_likeness
+from bounceback.openings.index import TextIndex
+from bounceback.openings.posting import Opening, Workplace
+
+CANDIDATES = 250
+"""Openings taken from each way of finding before the re-ranking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The role that said no. `text` is its kept posting ("" if there is none); `skills` are skill ids found there;
+    `at` is when the no came (UTC)."""
+
+    title: str
+    company: str = ""
+    text: str = ""
+    skills: frozenset[str] = frozenset()
+    url: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFit:
+    """What the person can show and where they can work. `skills`: skill ids; `place`: as the person wrote it, ""
+    if not said; `remote`: whether remote work suits them."""
+
+    skills: frozenset[str] = frozenset()
+    place: str = ""
+    remote: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One part of a score: its value between 0 and 1, and the weight that it is multiplied with."""
+
+    name: str
+    value: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An opening and why it stands where it does. `score` is the sum of value times weight, 0 to 1.
+    `missing` is "" where nothing is known to be missing. `same_employer`: it is at the company that said no."""
+
+    opening: str
+    score: float
+    features: tuple[Feature, ...]
+    why: str
+    missing: str
+    same_employer: bool
+
+
+def closest(
+    lost: Lost,
+    openings: Sequence[Opening],
+    person: PersonFit | None = None,
+    *,
+    at: datetime,
+    limit: int = 20,
+    skill_names: Mapping[str, str] | None = None,
+    leave_out: frozenset[str] = frozenset(),
+    index: TextIndex | None = None,
+    weights: Mapping[str, float] | None = None,
+) -> tuple[Match, ...]:
+    """The openings nearest to a lost role, best first; equal scores by their place in `openings`.
+
+    `at` is now (UTC). Left out: what is gone or past its end, duplicates, ids in `leave_out` (seen, dismissed,
+    applied to), and the very vacancy that was lost. `skill_names` gives readable names for skill ids, which else
+    stand for themselves. `index` is one made before over the same sequence; without it one is made.
+    """
+    person = person or PersonFit()
+    usable = {
+        place: opening
+        for place, opening in enumerate(openings)
+        if opening.duplicate_of is None
+        and opening.id not in leave_out
+        and opening.open_at(at)
+        and not _is_the_lost_one(lost, opening)
+    }
+    if not usable or limit < 1:
+        return ()
+    index = index or TextIndex(openings)
+    worth = _worth(openings)
+    by_words = dict(index.search(lost.text, CANDIDATES + len(openings) - len(usable), title=lost.title))
+    best = max(by_words.values(), default=0.0)
+    by_skills = sorted(
+        (place for place, opening in usable.items() if opening.skills & lost.skills),
+        key=lambda place: (-_overlap(lost.skills, usable[place].skills, worth), place),
+    )
+    candidates = {place for place in by_words if place in usable}
+    candidates.update(by_skills[:CANDIDATES])
+    candidates.update(
+        place for place, opening in usable.items() if same_company(lost.company, opening.company)
+    )
+    chosen = weights or _data()["weights"]
+    matches = [
+        (_match(lost, usable[place], person, at, by_words.get(place, 0.0) / best if best else 0.0, worth, chosen,
+                skill_names or {}), place)
+        for place in sorted(candidates)
+    ]  # fmt: skip
+    matches.sort(key=lambda pair: (-pair[0].score, pair[1]))
+    return tuple(match for match, _ in matches[:limit])
+
+
+def at_same_employer(
+    company: str, openings: Sequence[Opening], *, at: datetime, leave_out: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """Ids of the openings at an employer that are open at `at` (UTC), newest first: other rooms behind the same
+    door."""
+    found = [
+        opening
+        for opening in openings
+        if opening.duplicate_of is None
+        and opening.id not in leave_out
+        and opening.open_at(at)
+        and same_company(company, opening.company)
+    ]
+    found.sort(key=lambda opening: (-(_dated(opening).timestamp() if _dated(opening) else 0.0), opening.id))  # type: ignore[union-attr]
+    return tuple(opening.id for opening in found)
+
+
+def _is_the_lost_one(lost: Lost, opening: Opening) -> bool:
+    if lost.url and lost.url == opening.url:
+        return True
+    if not same_company(lost.company, opening.company):
+        return False
+    if title_likeness(lost.title, opening.title) is not Likeness.SAME:
+        return False
+    dated = _dated(opening)
+    return lost.at is None or dated is None or dated <= lost.at
+
+
+def _match(
+    lost: Lost,
+    opening: Opening,
+    person: PersonFit,
+    at: datetime,
+    by_words: float,
+    worth: Mapping[str, float],
+    weights: Mapping[str, float],
+    names: Mapping[str, str],
+) -> Match:
+    same_employer = same_company(lost.company, opening.company)
+    unknown = _data()["unknown"]
+    values = {
+        "title": _title(lost.title, opening.title),
+        "lost_skills": _overlap(lost.skills, opening.skills, worth)
+        if lost.skills
+        else unknown["lost_skills"],
+        "text": by_words,
+        "person_skills": (
+            _share(opening.skills, person.skills, worth)
+            if opening.skills and person.skills
+            else unknown["person_skills"]
+        ),
+        "place": _place(person, opening),
+        "fresh": _fresh(opening, at),
+        "same_employer": float(same_employer),
+    }
+    features = tuple(Feature(name, round(value, 4), weights.get(name, 0.0)) for name, value in values.items())
+    total = sum(max(weight, 0.0) for weight in weights.values()) or 1.0
+    return Match(
+        opening.id,
+        round(sum(feature.value * feature.weight for feature in features) / total, 4),
+        features,
+        _why(lost, opening, values, worth, names),
+        _missing(opening, person, worth, names),
+        same_employer,
+    )
+
+
+def _title(lost: str, title: str) -> float:
+    """1 for the same role, less where the level differs; for other roles the share of common words, bounded."""
+    from rapidfuzz.fuzz import token_sort_ratio
+
+    at = _data()["title_likeness"]
+    likeness = title_likeness(lost, title)
+    if likeness is not Likeness.DIFFERENT:
+        return float(at[likeness.name.lower()])
+    one, other = title_family(lost), title_family(title)
+    if not one or not other:
+        return 0.0
+    return float(at["different_at_most"]) * token_sort_ratio(one, other) / 100
+
+
+def _worth(openings: Sequence[Opening]) -> dict[str, float]:
+    """What a skill tells: ln(1 + openings / openings that ask for it), so that what nearly all ask for counts
+    little."""
+    counted: dict[str, int] = {}
+    for opening in openings:
+        for skill in opening.skills:
+            counted[skill] = counted.get(skill, 0) + 1
+    return {skill: math.log1p(len(openings) / count) for skill, count in counted.items()}
+
+
+def _overlap(one: frozenset[str], other: frozenset[str], worth: Mapping[str, float]) -> float:
+    """What two sets of skills share, weighed by what each tells, over the geometric mean of the two. Measured
+    better than the share of the first alone, which prefers whoever asks for everything (docs/openings.md)."""
+    rare = max(worth.values(), default=1.0)
+    shared, first, second = (
+        sum(worth.get(skill, rare) for skill in skills) for skills in (one & other, one, other)
+    )
+    return shared / math.sqrt(first * second) if shared else 0.0
+
+
+def _share(asked: frozenset[str], shown: frozenset[str], worth: Mapping[str, float]) -> float:
+    """The share of `asked`, weighed by what each tells, that is in `shown`."""
+    rare = max(worth.values(), default=1.0)
+    total = sum(worth.get(skill, rare) for skill in asked)
+    return sum(worth.get(skill, rare) for skill in asked & shown) / total if total else 0.0
+
+
+def _place(person: PersonFit, opening: Opening) -> float:
+    """1 where the person can work there, 0 where plainly not, a half where nothing is known."""
+    there, here = place_of(opening.location), place_of(person.place)
+    if opening.workplace is Workplace.REMOTE or there.mode == "remote":
+        return 1.0 if person.remote else 0.3
+    if not person.place or not opening.location:
+        return float(_data()["unknown"]["place"])
+    if here.city and here.city.casefold() in opening.location.casefold():
+        return 1.0
+    if here.country and there.country:
+        return 0.4 if here.country == there.country else 0.0
+    return 0.2
+
+
+def _fresh(opening: Opening, at: datetime) -> float:
+    """Halves every thirty days since it was posted (or first seen)."""
+    dated = _dated(opening)
+    if dated is None:
+        return float(_data()["unknown"]["fresh"])
+    days = max(0.0, (at - dated) / timedelta(days=1))
+    return float(0.5 ** (days / _data()["fresh_half_life_days"]))
+
+
+def _dated(opening: Opening) -> datetime | None:
+    return opening.posted_at or opening.first_seen
+
+
+def _why(
+    lost: Lost,
+    opening: Opening,
+    values: Mapping[str, float],
+    worth: Mapping[str, float],
+    names: Mapping[str, str],
+) -> str:
+    shared = _telling(lost.skills & opening.skills, worth, names, 2)
+    same_title = values["title"] >= _data()["title_likeness"]["level"]
+    if shared and same_title:
+        why = f"The same kind of role; it asks for {_listed(shared)}, as the lost one did."
+    elif shared:
+        why = f"Asks for {_listed(shared)}, as the lost role did."
+    elif same_title:
+        why = "The same kind of role as the lost one."
+    elif values["text"] >= 0.5:
+        why = "Its text is close to that of the lost role."
+    else:
+        why = "It shares words with the lost role, not more."
+    if values["same_employer"]:
+        return f"At {opening.company} again. {why}"
+    return why
+
+
+def _missing(
+    opening: Opening, person: PersonFit, worth: Mapping[str, float], names: Mapping[str, str]
+) -> str:
+    if not person.skills:
+        return ""
+    lacking = _telling(opening.skills - person.skills, worth, names, 3)
+    return f"It also asks for {_listed(lacking)}, which you do not show yet." if lacking else ""
+
+
+def _telling(
+    skills: frozenset[str], worth: Mapping[str, float], names: Mapping[str, str], most: int
+) -> list[str]:
+    """Readable names of the skills that tell most, at most so many."""
+    ordered = sorted(skills, key=lambda skill: (-worth.get(skill, 0.0), names.get(skill, skill)))
+    return list(dict.fromkeys(names.get(skill, skill) for skill in ordered))[:most]
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+@cache
+def _data() -> dict[str, Any]:
+    text = files("bounceback.openings").joinpath("data/match_weights.json").read_text("utf-8")
+    return dict(json.loads(text))
