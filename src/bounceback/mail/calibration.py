@@ -18,3 +18,8 @@ def calibrated(kind: Kind, logit: float) -> float:
     del kind
     probability = 1.0 / (1.0 + math.exp(-(LEVEL + SLOPE * logit)))
     return round(min(0.995, max(0.02, probability)), 3)
+
+
+def uncalibrated(confidence: float) -> float:
+    """The log-odds behind a calibrated confidence: the inverse of `calibrated`, for fitting it anew."""
+    return (math.log(confidence / (1.0 - confidence)) - LEVEL) / SLOPE

@@ -95,6 +95,8 @@ def names_of(
 @lru_cache(maxsize=512)
 def _template(template: str) -> re.Pattern[str]:
     """A cue as an expression: its words without regard to case, the captured name with it."""
+    if "(?P<" in template:
+        return re.compile(template)
     parts = re.split(r"(\{[CR]\})", template)
     out = []
     for place, part in enumerate(parts):
@@ -155,6 +157,8 @@ def _trim_company(raw: str, table: dict[str, Any], before: str) -> str | None:
     raw = raw.strip()
     if not raw:
         return None
+    if raw[-1] > "\u3000" and not table.get("company_stops"):
+        return raw.strip(_EDGE) if len(raw) > 1 and raw not in table.get("not_companies", ()) else None
     if raw[0] in _OPEN_QUOTE:
         closing = _CLOSE[raw[0]]
         end = next((place for place, letter in enumerate(raw[1:], 1) if letter in closing), -1)

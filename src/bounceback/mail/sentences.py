@@ -16,7 +16,7 @@ MAX_SENTENCES = 400
 
 _END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？])[」』）]?\s*|\n+|\s+[•·●▪]\s+|;\s+")
 _ABBREVIATIONS = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|prof|inc|ltd|corp|co|e\.g|i\.e|z\.b|bzw|ca|st|nr|no|vs|sr|sra|srta|dott|ing|"
+    r"(?:\b(?:mr|mrs|ms|dr|prof|e\.g|i\.e|z\.b|bzw|ca|st|nr|no|vs|sr|sra|srta|dott|ing|"
     r"mgr|inż|ul|tel|approx|dept|jr|m|mme|bpk|sdr|pt|u\.s|u\.k|d\.h|o\.g|p\.s|ref)|\b[a-z])\.$",
     re.IGNORECASE,
 )

@@ -102,7 +102,7 @@ def closest(
     index = index or TextIndex(openings)
     worth = _worth(openings)
     by_words = dict(index.search(lost.text, CANDIDATES + len(openings) - len(usable), title=lost.title))
-    best = max(by_words.values(), default=0.0)
+    best = max((score for place, score in by_words.items() if place in usable), default=0.0)
     by_skills = sorted(
         (place for place, opening in usable.items() if opening.skills & lost.skills),
         key=lambda place: (-_overlap(lost.skills, usable[place].skills, worth), place),
@@ -231,11 +231,13 @@ def _share(asked: frozenset[str], shown: frozenset[str], worth: Mapping[str, flo
 
 
 def _place(person: PersonFit, opening: Opening) -> float:
-    """1 where the person can work there, 0 where plainly not, a half where nothing is known."""
+    """1 where the person can work there, 0 where plainly not, a half where one of the two places is not known."""
+    if not person.place:
+        return float(_data()["unknown"]["place"])
     there, here = place_of(opening.location), place_of(person.place)
     if opening.workplace is Workplace.REMOTE or there.mode == "remote":
         return 1.0 if person.remote else 0.3
-    if not person.place or not opening.location:
+    if not opening.location:
         return float(_data()["unknown"]["place"])
     if here.city and here.city.casefold() in opening.location.casefold():
         return 1.0

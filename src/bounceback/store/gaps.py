@@ -21,7 +21,8 @@ SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Often:
-    """One skill over several postings: how many ask for it, and how far the person shows it (0–1), with the words."""
+    """One skill over several postings: how many ask for it, how far the person shows it on average (0–1; less where only
+    some of them take an alternative that is shown), and that in words."""
 
     skill: str
     label: str
@@ -75,12 +76,13 @@ def _often_missing(owner: int, changes: int, day: date) -> OftenMissing:
 
 
 def _often(items: list[GapItem]) -> Often:
-    best = max(items, key=lambda item: max(item.shown, item.instead_level))
+    levels = [max(item.shown, item.instead_level) for item in items]
+    best = items[levels.index(max(levels))]
     return Often(
         skill=best.skill,
         label=best.label,
         asked=len(items),
-        shown=max(best.shown, best.instead_level),
+        shown=sum(levels) / len(levels),
         is_shown=sum(item.is_shown for item in items) * 2 > len(items),
         says=best.says,
         claimed=best.claimed,

@@ -147,7 +147,10 @@ def _insights(owner: int, changes: int, day: str, let_go_chance: float, number: 
             row.outcome is Outcome.REJECTED,
             tuple(
                 (name, value)
-                for name, value in (("channel", row.channel), ("role family", title_key(row.role)))
+                for name, value in (
+                    ("channel", row.channel.replace("_", " ")),
+                    ("role family", title_key(row.role)),
+                )
                 if value
             ),
         )

@@ -11,8 +11,8 @@ from bounceback.store import read
 from bounceback.store.values import ApplicationRow
 from bounceback.timeline.kinds import Stage
 
-ANSWER = "well"
-"""The debrief's answer in which the person tells what went well: an answer practised."""
+ASKED = "asked"
+"""The debrief's answer in which the person notes what they were asked, a question a line: each was answered once."""
 
 
 def search_ledger(owner: int, zone: ZoneInfo) -> Ledger:
@@ -29,7 +29,9 @@ def _search_ledger(owner: int, changes: int, zone: ZoneInfo) -> Ledger:
         *_papers(owner, rows),
         *_skills(owner),
         *(
-            Gained(Gain.PEOPLE, one.address, one.first_at, "", ", ".join(filter(None, [one.called, one.company])))
+            Gained(
+                Gain.PEOPLE, one.address, one.first_at, "", ", ".join(filter(None, [one.called, one.company]))
+            )
             for one in read.people_met(owner)
             if one.first_at is not None
         ),
@@ -49,14 +51,13 @@ def _applications(applied: Mapping[int, ApplicationRow], owner: int) -> Iterator
 
 
 def _papers(owner: int, rows: Mapping[int, ApplicationRow]) -> Iterator[Gained]:
-    """Lessons, and answers that were looked back on."""
+    """Lessons, and the questions that were answered in a talk and noted after it."""
     for lesson in read.lessons(owner):
-        yield Gained(
-            Gain.LESSONS, str(lesson.id), lesson.kept_at, str(lesson.application or ""), lesson.text
-        )
+        yield Gained(Gain.LESSONS, str(lesson.id), lesson.kept_at, str(lesson.application or ""), lesson.text)
     for pk, (answers, at) in read.debriefs_with_days(owner).items():
-        if answers.get(ANSWER, "").strip() and pk in rows:
-            yield Gained(Gain.ANSWERS, str(pk), at, str(pk), rows[pk].title)
+        for question in (line.strip(" -•\t") for line in answers.get(ASKED, "").splitlines()):
+            if question and pk in rows:
+                yield Gained(Gain.ANSWERS, question.casefold(), at, str(pk), question)
 
 
 def _skills(owner: int) -> Iterator[Gained]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from django.contrib.auth import get_user_model
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Coalesce, Least
 
 from bounceback.names.companies import company_key
 from bounceback.people.contacts import Contact, Head, contacts
@@ -792,7 +793,7 @@ def opening_heads(
     start: int = 0,
     limit: int = PAGE,
 ) -> tuple[tuple[OpeningValue, ...], int]:
-    """Openings that are still there, newest first, without their texts; and how many there are in all.
+    """Openings that are still there, last published first, without their texts; and how many there are in all.
 
     `search`: all of its words in title, company, place or text. `choice`: only those with this choice; None leaves
     out what was dismissed. `since`: only those first seen from then on.
@@ -808,15 +809,17 @@ def opening_heads(
             | Q(location__icontains=word)
             | Q(text__icontains=word)
         )
-    ordered = found.order_by("-first_seen_at", "-pk").defer("text", "skills", "external_id")
+    published = Coalesce(Least("posted_at", "first_seen_at"), "first_seen_at")
+    ordered = found.order_by(published.desc(), "-pk").defer("text", "skills", "external_id")
     return tuple(_opening_head(each) for each in ordered[start : start + limit]), found.count()
 
 
-def openings_seen_before(owner: int, companies: Collection[str], before: datetime) -> frozenset[tuple[str, str]]:
-    """Company and role keys of all openings of these companies (keys) that were first seen before a moment, also of
-    those that are gone: the same vacancy in a second source is not a new one."""
-    found = Opening.objects.filter(owner_id=owner, company_key__in=companies, first_seen_at__lt=before)
-    return frozenset(found.exclude(company_key="").values_list("company_key", "role_key"))
+def first_of_same_name(owner: int, companies: Collection[str]) -> dict[tuple[str, str], int]:
+    """For each company and role key of these companies (keys) the opening that was seen first, also where it is gone:
+    the same vacancy from a second source is not a new one."""
+    found = Opening.objects.filter(owner_id=owner, company_key__in=companies).exclude(company_key="")
+    newest_first = found.order_by("-first_seen_at", "-pk").values_list("company_key", "role_key", "pk")
+    return {(company, role): pk for company, role, pk in newest_first}
 
 
 def newest_no_by_role(owner: int, roles: Collection[str]) -> dict[str, str]:

@@ -62,18 +62,25 @@ def opening_page(
         found, total = part(page)
     keys = {one.id: title_key(one.title) for one in found}
     fresh = [one for one in found if is_new(one, since)]
-    before = read.openings_seen_before(owner, {one.company_key for one in fresh}, since) if fresh else frozenset()
+    first = read.first_of_same_name(owner, {one.company_key for one in fresh}) if fresh else {}
     like = read.newest_no_by_role(owner, set(keys.values())) if found else {}
-    news = {one.id for one in fresh if (one.company_key, keys[one.id]) not in before}
+    news = {one.id for one in fresh if first.get((one.company_key, keys[one.id]), one.id) == one.id}
     return OpeningPage(
-        tuple(OpeningRow(one, one.id in news, like.get(keys[one.id], "")) for one in found), total, page, pages
+        tuple(OpeningRow(one, one.id in news, like.get(keys[one.id], "")) for one in found),
+        total,
+        page,
+        pages,
     )
 
 
 def is_new(opening: OpeningValue, since: datetime) -> bool:
     """Whether it was first seen since then, was not published long before, and nothing was decided about it yet."""
-    published = opening.posted_at or opening.first_seen_at
-    return opening.first_seen_at >= since and published >= since - NEW_FOR and not opening.choice
+    return opening.first_seen_at >= since and dated(opening) >= since - NEW_FOR and not opening.choice
+
+
+def dated(opening: OpeningValue) -> datetime:
+    """The moment that the list is ordered by: when it was published, else when it was first seen."""
+    return min(opening.posted_at or opening.first_seen_at, opening.first_seen_at)
 
 
 def gap_of_opening(owner: int, opening: OpeningValue, day: date) -> Gap:

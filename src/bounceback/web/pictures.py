@@ -130,7 +130,8 @@ def strip(
 ) -> Picture:
     """Every try as a mark: tall in the accent where it reached a talk, else small and grey.
 
-    The last `run` tries stand darker under a bracket with `run_label`; `this` is the index of the one spoken of.
+    The last `run` tries stand darker, under a bracket where there is a `run_label`; `this` is the index of the one
+    spoken of; `first_label` names the first where all stand on one line.
     Raises ValueError where `run` or `this` point outside `tries`.
     """
     if not 0 <= run <= len(tries):
@@ -169,7 +170,7 @@ def strip(
             y = bottom + 6
             shapes.append(_path("thin", f"M{_n(left)} {_n(y)}v5H{_n(right)}v-5"))
             labels.append(_within(Label((left + right) / 2, y + 20, run_label, "middle", "", size), width))
-        if first_label:
+        if first_label and line_count == 1:
             label = Label(0, bottom + (26 if run and run_label else 18), first_label, "start", "dim", size)
             if not _meets(label, labels, 10):
                 labels.append(label)

@@ -13,8 +13,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-FRACTIONS = ((1, 3), (4, 10), (1, 2), (6, 10), (2, 3), (3, 4), (4, 5), (9, 10), (19, 20), (99, 100))
-"""From 1 in 3 upwards, where "1 in n" has no next step."""
+FRACTIONS = ((3, 10), (1, 3), (4, 10), (1, 2), (6, 10), (2, 3), (3, 4), (4, 5), (9, 10), (19, 20), (99, 100))
+"""From 3 in 10 upwards, where "1 in n" steps too far."""
 
 
 def day(when: date, today: date) -> str:
@@ -67,7 +67,7 @@ def frequency(chance: float) -> str:
         return _("fewer than 1 in %(n)s") % {"n": number(1000)}
     if chance > 0.994:
         return _("nearly all")
-    if chance < 0.29:
+    if chance < 0.27:
         some, of = 1, _round_number(1 / chance)
     else:
         some, of = min(FRACTIONS, key=lambda fraction: abs(fraction[0] / fraction[1] - chance))
@@ -80,8 +80,8 @@ def number(value: float) -> str:
 
 
 def _round_number(value: float) -> int:
-    """To a number that one can picture: whole up to 15, then fives up to 50, tens, fifties, hundreds."""
-    for limit, step in ((15, 1), (50, 5), (100, 10), (500, 50)):
+    """To a number that one can picture: whole up to 15, then fives, tens, twenty-fives, fifties, hundreds."""
+    for limit, step in ((15, 1), (50, 5), (100, 10), (200, 25), (500, 50)):
         if value < limit + step / 2:
             return max(1, round(value / step) * step)
     return round(value / 100) * 100

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from urllib.parse import SplitResult, parse_qs, quote
+from urllib.parse import SplitResult, parse_qs, quote, unquote
 
 from bounceback.openings.posting import Parsed, Posting, Workplace
 from bounceback.openings.sources.adapter import (

@@ -19,7 +19,9 @@ from bounceback.skills.evidence import Evidence
 from bounceback.store import read
 from bounceback.store.gaps import LEAST, OftenMissing, often_missing
 from bounceback.store.skills import evidence_of_person
+from bounceback.store.values import ApplicationRow
 from bounceback.store.write import growth as writer
+from bounceback.timeline.kinds import Outcome
 from bounceback.web import pictures, words
 from bounceback.web.middleware import OwnedRequest
 from bounceback.web.notices import say
@@ -85,9 +87,11 @@ def _page(
             "skills": len(evidence),
             "claims": read.claims(request.owner),
             "goals": goals,
+            "newest_no": None if goals else _newest_no(request.owner),
             "finished": read.goals(request.owner, ended=True)[:FINISHED_SHOWN],
             "targets": [
-                {"target": one, "come": one.reapply_on is not None and one.reapply_on <= day} for one in targets
+                {"target": one, "come": one.reapply_on is not None and one.reapply_on <= day}
+                for one in targets
             ],
             "often": often,
             "least": LEAST,
@@ -100,6 +104,11 @@ def _page(
         },
         status=400 if wrong else 200,
     )
+
+
+def _newest_no(owner: int) -> ApplicationRow | None:
+    found = read.applications(owner, outcomes=[Outcome.REJECTED], per_page=1).rows
+    return found[0] if found else None
 
 
 def _groups(evidence: tuple[Evidence, ...], day: date) -> list[dict[str, Any]]:
@@ -124,7 +133,9 @@ def _line(one: Evidence) -> dict[str, Any]:
 
 
 def _often_picture(often: OftenMissing) -> pictures.Picture:
-    shown = sorted([*often.missing, *often.shown[:2]], key=lambda one: (-one.asked, one.shown, one.label.lower()))
+    shown = sorted(
+        [*often.missing, *often.shown[:2]], key=lambda one: (-one.asked, one.shown, one.label.lower())
+    )
     first = often.missing[0]
     sentence = ngettext(
         "Of the last %(total)s postings that ended in a no, %(asked)s asked for %(skill)s, which your CV does not show well.",
@@ -176,8 +187,12 @@ def keep_cv(request: OwnedRequest) -> HttpResponse:
     problems: tuple[str, ...] = ()
     if file is not None and file.size:
         if file.size > MOST_BYTES:
-            read_text, problems = "", (
-                _("This file is larger than %(n)s MB. Paste the text instead.") % {"n": MOST_BYTES // 1_000_000},
+            read_text, problems = (
+                "",
+                (
+                    _("This file is larger than %(n)s MB. Paste the text instead.")
+                    % {"n": MOST_BYTES // 1_000_000},
+                ),
             )
         else:
             found = read_cv(file.read(), file.name or "")
@@ -201,7 +216,11 @@ def claim_skill(request: OwnedRequest) -> HttpResponse:
     skill, label = request.POST.get("skill", "").strip(), request.POST.get("label", "").strip()
     if skill and label:
         writer.claim(request.owner, skill, label, request.POST.get("shown_by", ""))
-        say(request, _("Noted: %(skill)s.") % {"skill": label}, undo=reverse("unclaim_skill_back", args=[skill]))
+        say(
+            request,
+            _("Noted: %(skill)s.") % {"skill": label},
+            undo=reverse("unclaim_skill_back", args=[skill]),
+        )
     return HttpResponseRedirect(f"{reverse('growth')}#often")
 
 
@@ -212,8 +231,13 @@ def unclaim_skill(request: OwnedRequest) -> HttpResponse:
     claim = next((one for one in read.claims(request.owner) if one.skill == skill), None)
     if claim is not None:
         writer.unclaim(request.owner, skill)
-        request.session[LET_GO] = {"claim": [claim.skill, claim.label, claim.shown_by], "owner": request.owner}
-        say(request, _("%(skill)s is taken back.") % {"skill": claim.label}, undo=reverse("growth_bring_back"))
+        request.session[LET_GO] = {
+            "claim": [claim.skill, claim.label, claim.shown_by],
+            "owner": request.owner,
+        }
+        say(
+            request, _("%(skill)s is taken back.") % {"skill": claim.label}, undo=reverse("growth_bring_back")
+        )
     return HttpResponseRedirect(f"{reverse('growth')}#claims")
 
 
@@ -311,7 +335,11 @@ def drop_target(request: OwnedRequest, pk: int) -> HttpResponse:
                 "application": target.application,
             },
         }
-        say(request, _("You let %(company)s go.") % {"company": target.company}, undo=reverse("growth_bring_back"))
+        say(
+            request,
+            _("You let %(company)s go.") % {"company": target.company},
+            undo=reverse("growth_bring_back"),
+        )
     return HttpResponseRedirect(f"{reverse('growth')}#targets")
 
 
@@ -331,7 +359,9 @@ def bring_back(request: OwnedRequest) -> HttpResponse:
         elif "target" in kept:
             target = dict(kept["target"])
             again = target.pop("reapply_on")
-            writer.set_target(request.owner, reapply_on=date.fromisoformat(again) if again else None, **target)
+            writer.set_target(
+                request.owner, reapply_on=date.fromisoformat(again) if again else None, **target
+            )
     except (ValueError, LookupError) as problem:
         say(request, str(problem))
     return HttpResponseRedirect(reverse("growth"))

@@ -56,9 +56,7 @@ def insights_page(request: OwnedRequest) -> HttpResponse:
             "roads": _roads(found.roads) if found.roads else None,
             "few": found.interview.decided < assumption("say_so_decided"),
             "how": [
-                line
-                for sentence in (found.interview_sentence, found.offer_sentence)
-                for line in sentence.how
+                line for sentence in (found.interview_sentence, found.offer_sentence) for line in sentence.how
             ],
             "chips": [
                 {
@@ -134,9 +132,7 @@ def _funnel_sentence(found: Ways) -> str:
         if found.talks
         else _("none has led to a talk yet")
     )
-    offered = (
-        _(" and %(n)s to an offer") % {"n": words.number(found.talk_offer)} if found.talk_offer else ""
-    )
+    offered = _(" and %(n)s to an offer") % {"n": words.number(found.talk_offer)} if found.talk_offer else ""
     begin = ngettext("Of your one application, ", "Of %(n)s applications, ", found.applied) % {
         "n": words.number(found.applied)
     }
@@ -144,7 +140,9 @@ def _funnel_sentence(found: Ways) -> str:
     rest = found.applied - found.talks
     end = ""
     if rest and unanswered:
-        end = _(" Of the other %(rest)s, %(n)s have had no answer so far; silence is the usual answer, not a verdict.") % {
+        end = _(
+            " Of the other %(rest)s, %(n)s have had no answer so far; silence is the usual answer, not a verdict."
+        ) % {
             "rest": words.number(rest),
             "n": words.number(unanswered),
         }
@@ -214,11 +212,21 @@ def _roads(roads: Roads) -> dict[str, Any]:
             "Which road in leads further cannot be said yet: %(best)s reach a talk %(a)s times in 100, %(least)s %(b)s, "
             "and with so few that is well within luck."
         ) % {**figures, "best": best}
+    elif min(first.decided, last.decided) < assumption("say_so_decided"):
+        sentence = (
+            _(
+                "%(best)s reach a talk more often than %(least)s, %(a)s against %(b)s in 100; with so few of your own "
+                "that leans on published rates."
+            )
+            % figures
+        )
     elif roads.apart:
         sentence = _("%(best)s reach a talk more often than %(least)s, %(a)s against %(b)s in 100.") % figures
     else:
         sentence = (
-            _("%(best)s reach a talk more often than %(least)s, %(a)s against %(b)s in 100; that could still be luck.")
+            _(
+                "%(best)s reach a talk more often than %(least)s, %(a)s against %(b)s in 100; that could still be luck."
+            )
             % figures
         )
     drawn = pictures.intervals(
@@ -236,16 +244,18 @@ def _roads(roads: Roads) -> dict[str, Any]:
         description=sentence,
         table=pictures.Table(
             _head(),
-            tuple(
-                (name, *_hundredths(one.median, one.low, one.high), _rests(one)) for name, one in named
-            ),
+            tuple((name, *_hundredths(one.median, one.low, one.high), _rests(one)) for name, one in named),
         ),
     )
     return {
         "picture": drawn,
         "how": [
-            _("Each road's rate leans on its published one and on the others of yours, the more the fewer answers it has."),
-            _("The first is truly higher than the last with a probability of %(sure)s in 100; named from %(from)s on.")
+            _(
+                "Each road's rate leans on its published one and on the others of yours, the more the fewer answers it has."
+            ),
+            _(
+                "The first is truly higher than the last with a probability of %(sure)s in 100; named from %(from)s on."
+            )
             % {"sure": round(100 * roads.sure), "from": round(100 * assumption("say_so_from"))},
             *dict.fromkeys(f"{one.base.citation}." for _name, one in named),
         ],

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bounceback.store import read
 from bounceback.store.tasks import refresh_openings
-from bounceback.store.vacancies import SHOWS, OpeningRow, gap_of_opening, opening_page
+from bounceback.store.vacancies import SHOWS, OpeningRow, dated, gap_of_opening, opening_page
 from bounceback.store.values import SourceValue
 from bounceback.store.write import openings as writer
 from bounceback.web import words
@@ -58,7 +58,9 @@ class ApplyForm(forms.Form):
         label=gettext_lazy("If they say no, I will …"),
         required=False,
         max_length=300,
-        help_text=gettext_lazy("One sentence, written while it is still open. It is the first thing you see then."),
+        help_text=gettext_lazy(
+            "One sentence, written while it is still open. It is the first thing you see then."
+        ),
     )
 
 
@@ -199,7 +201,7 @@ def _row(one: OpeningRow) -> dict[str, Any]:
         "why": why,
         "new": one.new,
         "like": one.like,
-        "day": opening.posted_at or opening.first_seen_at,
+        "day": dated(opening),
     }
 
 

@@ -32,7 +32,11 @@ def people(request: OwnedRequest) -> HttpResponse:
     found = matching(shown, search)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     chips = [
-        {"label": label, "address": _address(key, search), "pressed": key == (show if show in {"met", "shared"} else "")}
+        {
+            "label": label,
+            "address": _address(key, search),
+            "pressed": key == (show if show in {"met", "shared"} else ""),
+        }
         for key, label, some in (
             ("", _("people"), persons),
             ("met", _("you talked with"), met),
@@ -63,9 +67,7 @@ def matching(known: list[Contact] | tuple[Contact, ...], search: str) -> list[Co
     return [
         one
         for one in known
-        if all(
-            word in f"{one.name}\n{one.company}\n{one.role}\n{one.address}".casefold() for word in wanted
-        )
+        if all(word in f"{one.name}\n{one.company}\n{one.role}\n{one.address}".casefold() for word in wanted)
     ]
 
 
