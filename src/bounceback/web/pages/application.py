@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -129,10 +130,7 @@ class PostingForm(forms.Form):
 @require_GET
 def application(request: OwnedRequest, pk: int) -> HttpResponse:
     """The story of one application."""
-    try:
-        story = read.story(request.owner, pk)
-    except LookupError as problem:
-        raise Http404(str(problem)) from None
+    story = _story(request.owner, pk)
     now = timezone.now()
     row = story.row
     waiting = outlook(request.owner, now).waiting(row, now)
@@ -149,7 +147,7 @@ def application(request: OwnedRequest, pk: int) -> HttpResponse:
             for wait in row.waits
         ],
         "silence": _silence(story, waiting, now),
-        "entries": [_entry(entry) for entry in story.entries],
+        "entries": [_entry(each, pk) for each in story.entries],
         "record": RecordForm(
             initial={"day": timezone.localdate(), "kind": _likeliest(story)}, prefix="record"
         ),
@@ -164,9 +162,42 @@ def application(request: OwnedRequest, pk: int) -> HttpResponse:
         ),
         "posting_form": PostingForm(prefix="posting"),
         "others": list(read.same_company(request.owner, row.company, but=pk)),
-        "choices": _others(request.owner, pk),
     }
     return render(request, "application.html", context)
+
+
+@require_GET
+def entry(request: OwnedRequest, pk: int) -> HttpResponse:
+    """The forms for one entry of the story: on a page of their own, or as a part of the story."""
+    story = _story(request.owner, pk)
+    found = next((each for each in story.entries if each.root == request.GET.get("root", "")), None)
+    if found is None:
+        raise Http404(_("This entry is not here any more."))
+    template = "parts/entry.html" if request.headers.get("HX-Request") else "entry.html"
+    context = {
+        "place": "applications",
+        "row": story.row,
+        "entry": _entry(found, pk) | {"form": _correct_form(found)},
+        "choices": _others(request.owner, pk),
+    }
+    return render(request, template, context)
+
+
+@require_GET
+def mend(request: OwnedRequest, pk: int) -> HttpResponse:
+    """Two that are one, one that is two, or one that is none."""
+    story = _story(request.owner, pk)
+    return render(
+        request,
+        "mend.html",
+        {
+            "place": "applications",
+            "row": story.row,
+            "entries": [_entry(each, pk) for each in story.entries],
+            "others": list(read.same_company(request.owner, story.row.company, but=pk)),
+            "choices": _others(request.owner, pk),
+        },
+    )
 
 
 @require_GET
@@ -354,6 +385,13 @@ def undo(request: OwnedRequest, act: int) -> HttpResponse:
     )
 
 
+def _story(owner: int, pk: int) -> Story:
+    try:
+        return read.story(owner, pk)
+    except LookupError as problem:
+        raise Http404(str(problem)) from None
+
+
 def _done(request: OwnedRequest, pk: int, what: str, act: Callable[[], int]) -> HttpResponse:
     try:
         done = act()
@@ -409,9 +447,8 @@ def title_of(event: Event) -> str:
     return " ".join(filter(None, [which, what, when]))
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def _entry(entry: Entry, pk: int) -> dict[str, Any]:
     event = entry.event
-    local = timezone.localtime(event.at)
     message = entry.message
     who = ""
     if message is not None:
@@ -428,19 +465,23 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "by_person": entry.by_person,
         "sure": frequency(event.confidence) if event.confidence < 0.995 else "",
         "rules": ", ".join(entry.rules),
-        "form": CorrectForm(
-            prefix="entry",
-            auto_id=f"id_{abs(hash(entry.root))}_%s",
-            initial={
-                "kind": event.kind.value,
-                "day": local.date(),
-                "starts_at": timezone.localtime(event.starts_at) if event.starts_at else None,
-                "round": event.round or "",
-                "change": "",
-                "note": event.note,
-            },
-        ),
+        "address": f"{reverse('entry', args=[pk])}?{urlencode({'root': entry.root})}",
     }
+
+
+def _correct_form(entry: Entry) -> CorrectForm:
+    event = entry.event
+    return CorrectForm(
+        prefix="entry",
+        initial={
+            "kind": event.kind.value,
+            "day": timezone.localtime(event.at).date(),
+            "starts_at": timezone.localtime(event.starts_at) if event.starts_at else None,
+            "round": event.round or "",
+            "change": "",
+            "note": event.note,
+        },
+    )
 
 
 def _others(owner: int, pk: int) -> list[tuple[int, str]]:
@@ -542,6 +583,8 @@ def _silence(story: Story, waiting: Any, now: datetime) -> str:
 
 urlpatterns = [
     path("applications/<int:pk>", application, name="application"),
+    path("applications/<int:pk>/entry", entry, name="entry"),
+    path("applications/<int:pk>/mend", mend, name="mend"),
     path("applications/<int:pk>/record", record, name="record_event"),
     path("applications/<int:pk>/correct", correct, name="correct_event"),
     path("applications/<int:pk>/take-out", take_out, name="take_out_event"),

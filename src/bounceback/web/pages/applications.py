@@ -174,9 +174,7 @@ def let_go(request: OwnedRequest) -> HttpResponse:
             % {"n": number},
             undo=reverse("undo", args=[act]),
         )
-    return HttpResponseRedirect(
-        request.POST.get("next") if request.POST.get("next") == "/" else reverse("applications")
-    )
+    return HttpResponseRedirect("/" if request.POST.get("next") == "/" else reverse("applications"))
 
 
 def at_noon(day: Any) -> datetime:

@@ -119,7 +119,7 @@ def keep_readings(request: OwnedRequest, pk: int) -> HttpResponse:
 def debrief(request: OwnedRequest, pk: int) -> HttpResponse:
     """Keeps the debrief as it is; with `lesson` in words and pressed, the lesson too."""
     answers = {
-        name.removeprefix("answer-"): value
+        name.removeprefix("answer-"): str(value)
         for name, value in request.POST.items()
         if name.startswith("answer-")
     }
@@ -424,7 +424,9 @@ def gap_picture(gap: Gap) -> pictures.Picture:
     return pictures.gap(
         "gap",
         [
-            pictures.Need(item.label, round(item.strength * 100), max(item.shown, item.instead_level), item.says)
+            pictures.Need(
+                item.label, round(item.strength * 100), max(item.shown, item.instead_level), item.says
+            )
             for item in items
         ],
         sentence=sentence,

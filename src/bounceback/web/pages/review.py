@@ -34,7 +34,7 @@ def review(request: OwnedRequest) -> HttpResponse:
         "review.html",
         {
             "place": "applications",
-            "items": [_item(item) for item in read.reviews(request.owner)],
+            "items": [_item(item) for item in read.reviews(request.owner, limit=20)],
             "total": read.review_count(request.owner),
             "kinds": [(kind.value, KIND_NAMES[kind]) for kind in RECORDABLE],
         },
