@@ -401,6 +401,7 @@ def test_any_text_survives_base64_and_quoted_printable(words: str) -> None:
 
 
 def test_a_storm_of_open_tags_is_read_in_bounded_time() -> None:
-    assert len(html_text("<div>" * 30_000 + "x")) < 400_001
+    assert html_text("<div>" * 200_000 + "x").strip() == "x"
+    assert html_text("<b><p>" * 50_000 + "x").strip() == "x"
     assert isinstance(html_text("<" * 200_000), str)
     assert isinstance(plain_text("<div " * 100_000), str)

@@ -157,6 +157,11 @@ class TestReasons:
         )
         assert match.missing == "It also asks for Looker, which you do not show yet."
 
+    def test_a_skill_without_a_readable_name_stays_unsaid(self) -> None:
+        match = closest(LOST, ALL, PersonFit(frozenset({SQL})), at=NOW, skill_names={SQL: "SQL"})[0]
+        assert match.why == "The same kind of role; it asks for SQL, as the lost one did."
+        assert match.missing == ""
+
     def test_without_a_cv_nothing_is_said_to_be_missing(self) -> None:
         assert closest(LOST, ALL, at=NOW)[0].missing == ""
 

@@ -447,6 +447,10 @@ class TestCsvFile(SourceContract):
         (posting,) = self.read(content).postings
         assert (posting.title, posting.company) == ("Müllerin", "Mühle Süd")
 
+    def test_a_rating_under_the_company_s_name_is_no_part_of_it(self) -> None:
+        (posting,) = self.read(b'title,company\nCook,"Northlight\n4.1"\n').postings
+        assert posting.company == "Northlight"
+
     def test_a_file_without_titles_says_what_to_do(self) -> None:
         read = self.read(b"a,b,c\n1,2,3\n")
         assert read.postings == ()

@@ -90,6 +90,7 @@ class TestNames:
             ("no-reply", ""),
             ("mara@harbourpine.example", ""),
             ("Workday", ""),
+            ("Anna Lever", "Anna Lever"),
             ("\u202eziN\u202c x", "ziN x"),
             ("", ""),
         ],

@@ -472,6 +472,149 @@ def test_a_yes_to_an_invitation_is_not_taken_for_an_accepted_job() -> None:
     assert assembly.review[0].why == "It reads as if you accepted an offer, but no offer is known here."
 
 
+def test_one_recruiter_with_two_roles_leaves_two_leads() -> None:
+    """
+    1 Oct  theirs  outreach  - | Data Engineer    <a1>  agency:TalentBridge  from:sam.lee@talentbridge.example
+    3 Oct  theirs  outreach  - | Sales Manager    <b1>  agency:TalentBridge  from:sam.lee@talentbridge.example
+    5 Oct  theirs  outreach  - | Data Engineer    <a2>  agency:TalentBridge  from:kim.roe@talentbridge.example
+    """
+    assert _told(test_one_recruiter_with_two_roles_leaves_two_leads) == [
+        "lead - | Data Engineer: a1 a2",
+        "lead - | Sales Manager: b1",
+    ]
+
+
+def test_a_recruiter_who_asks_again_without_naming_the_role_means_the_same_lead() -> None:
+    """
+    1 Oct  theirs  outreach  - | Data Engineer  <a1>  agency:TalentBridge  from:sam.lee@talentbridge.example
+    3 Oct  theirs  outreach  - | -              <a2>  agency:TalentBridge  from:sam.lee@talentbridge.example
+    """
+    assert _told(test_a_recruiter_who_asks_again_without_naming_the_role_means_the_same_lead) == [
+        "lead - | Data Engineer: a1 a2"
+    ]
+
+
+def test_one_recruiter_with_two_clients_in_one_role_leaves_two_leads() -> None:
+    """
+    1 Oct  theirs  outreach  Harbour & Pine | Data Engineer  <a1>  agency:TalentBridge  from:sam.lee@talentbridge.example
+    3 Oct  theirs  outreach  Northlight | Data Engineer      <b1>  agency:TalentBridge  from:sam.lee@talentbridge.example
+    """
+    assert _told(test_one_recruiter_with_two_clients_in_one_role_leaves_two_leads) == [
+        "lead Harbour & Pine | Data Engineer: a1",
+        "lead Northlight | Data Engineer: b1",
+    ]
+
+
+@pytest.mark.parametrize(("day", "applications"), [("2 Oct", 1), ("9 Oct", 2)])
+def test_two_acknowledgements_one_without_the_role_are_one_application_only_within_days(
+    day: str, applications: int
+) -> None:
+    text = f"1 Oct  theirs  acknowledged  Northlight | -  <a1>\n{day}  theirs  acknowledged  Northlight | Data Engineer  <a2>"
+    assert len(assemble(findings(text)).applications) == applications
+
+
+def test_two_named_companies_on_one_domain_stay_apart() -> None:
+    """
+    1 Oct  theirs  acknowledged  Alder Works | Cook    <a1>  from:jobs@group.example
+    2 Oct  theirs  acknowledged  Birch & Sons | Cook   <b1>  from:jobs@group.example
+    9 Oct  theirs  rejection     Birch & Sons | -      <b2>  from:jobs@group.example
+    """
+    assert _told(test_two_named_companies_on_one_domain_stay_apart) == [
+        "Alder Works | Cook: a1",
+        "Birch & Sons | Cook: b1 b2",
+    ]
+
+
+def test_a_common_root_of_a_system_does_not_join_other_roles_or_ids() -> None:
+    """
+    1 Oct  theirs  acknowledged  University of Weston | Lecturer in Law    <a1>  re:<root>
+    2 Oct  theirs  acknowledged  University of Weston | Lecturer in Music  <b1>  re:<root>
+    3 Oct  theirs  acknowledged  University of Weston | Tutor              <c1>  re:<root>  ref:T100
+    4 Oct  theirs  acknowledged  University of Weston | Tutor              <d1>  re:<root>  ref:T200
+    9 Oct  theirs  rejection     University of Weston | Lecturer in Music  <b2>  re:<root>
+    """
+    assert _told(test_a_common_root_of_a_system_does_not_join_other_roles_or_ids) == [
+        "University of Weston | Lecturer in Law: a1",
+        "University of Weston | Lecturer in Music: b1 b2",
+        "University of Weston | Tutor: c1",
+        "University of Weston | Tutor: d1",
+    ]
+
+
+def test_the_message_that_is_answered_decides_between_two_in_one_thread() -> None:
+    """
+    1 Oct   theirs  acknowledged  Harbour & Pine | Product Analyst  <a1>
+    8 Oct   theirs  rejection     Harbour & Pine | Product Analyst  <a2>  re:<a1>
+    9 Oct   theirs  interview     Harbour & Pine | Data Engineer    <b1>  re:<a1> <a2>
+    10 Oct  own     none          -                                 <b2>  re:<a1> <a2> <b1>
+    11 Oct  theirs  request       Harbour & Pine | -                <b3>  re:<a1> <a2> <b1> <b2>
+    """
+    assert _told(test_the_message_that_is_answered_decides_between_two_in_one_thread) == [
+        "Harbour & Pine | Product Analyst: a1 a2",
+        "Harbour & Pine | Data Engineer: b1 b2 b3",
+    ]
+
+
+def test_a_reply_that_arrives_dated_before_its_question_still_joins_it() -> None:
+    """
+    1 Oct 10:00  own     follow_up     - | -                      <a2>  re:<a1>  to:sam.cole@northlight.example
+    1 Oct 11:00  theirs  acknowledged  Northlight | Data Engineer  <a1>
+    """
+    assert (
+        len(_assemble(test_a_reply_that_arrives_dated_before_its_question_still_joins_it).applications) == 1
+    )
+
+
+def test_feedback_that_names_no_role_goes_to_the_one_application_that_was_decided() -> None:
+    """
+    1 Oct   theirs  acknowledged  Harbour & Pine | Product Analyst  <a1>
+    2 Oct   theirs  acknowledged  Harbour & Pine | Data Engineer    <b1>
+    8 Oct   theirs  rejection     Harbour & Pine | Product Analyst  <a2>
+    14 Oct  theirs  feedback      Harbour & Pine | -                <a3>
+    """
+    assert _told(test_feedback_that_names_no_role_goes_to_the_one_application_that_was_decided) == [
+        "Harbour & Pine | Product Analyst: a1 a2 a3",
+        "Harbour & Pine | Data Engineer: b1",
+    ]
+
+
+def test_feedback_on_a_role_tried_twice_goes_to_the_try_that_was_decided() -> None:
+    """
+    1 Oct   theirs  acknowledged  Harbour & Pine | Product Analyst  <a1>
+    8 Oct   theirs  rejection     Harbour & Pine | Product Analyst  <a2>
+    20 Oct  theirs  acknowledged  Harbour & Pine | Product Analyst  <b1>
+    22 Oct  theirs  feedback      Harbour & Pine | Product Analyst  <a3>
+    """
+    assert _told(test_feedback_on_a_role_tried_twice_goes_to_the_try_that_was_decided) == [
+        "Harbour & Pine | Product Analyst: a1 a2 a3",
+        "Harbour & Pine | Product Analyst: b1",
+    ]
+
+
+def test_a_second_letter_within_three_weeks_is_the_first_sent_again_and_later_a_new_try() -> None:
+    """
+    1 Oct   own  applied  Harbour Hotel | Waiter  <a1>
+    9 Oct   own  applied  Harbour Hotel | Waiter  <a2>
+    20 Nov  own  applied  Harbour Hotel | Waiter  <b1>
+    """
+    assert _told(test_a_second_letter_within_three_weeks_is_the_first_sent_again_and_later_a_new_try) == [
+        "Harbour Hotel | Waiter: a1 a2",
+        "Harbour Hotel | Waiter: b1",
+    ]
+
+
+def test_a_talk_offered_a_year_after_a_no_is_another_try() -> None:
+    """
+    1 Oct 2025  theirs  acknowledged  Northlight | Data Engineer  <a1>
+    8 Oct 2025  theirs  rejection     Northlight | Data Engineer  <a2>
+    12 Oct      theirs  interview     Northlight | Data Engineer  <b1>
+    """
+    assert _told(test_a_talk_offered_a_year_after_a_no_is_another_try) == [
+        "Northlight | Data Engineer: a1 a2",
+        "Northlight | Data Engineer: b1",
+    ]
+
+
 def test_a_copy_to_oneself_says_nothing_of_the_other_side() -> None:
     """
     1 Oct  own     applied    - | Chef            <a1>  to:anna@harbour-hotel.example

@@ -157,6 +157,25 @@ def test_an_offer_waits_until_it_is_answered(answer: str, outcome: Outcome) -> N
     assert bool(now.waits) is (outcome is Outcome.OPEN)
 
 
+def test_a_better_offer_takes_the_place_of_the_first() -> None:
+    """
+    1 Oct  theirs  offer  -  due:9 Oct
+    3 Oct  theirs  offer  -  due:12 Oct
+    """
+    assert [wait.due for wait in _standing(test_a_better_offer_takes_the_place_of_the_first).waits] == [
+        moment("12 Oct")
+    ]
+
+
+def test_saying_yes_twice_keeps_the_first_date() -> None:
+    """
+    1 Oct  theirs  offer     -
+    2 Oct  own     accepted  -
+    5 Oct  own     accepted  -
+    """
+    assert _standing(test_saying_yes_twice_keeps_the_first_date).decided_at == moment("2 Oct")
+
+
 def test_an_offer_taken_back_after_it_was_accepted_is_a_no() -> None:
     """
     1 Oct  theirs  offer      -
@@ -268,6 +287,25 @@ def test_an_invitation_its_confirmation_and_its_reminder_are_one_talk() -> None:
     """
     now = _standing(test_an_invitation_its_confirmation_and_its_reminder_are_one_talk)
     assert (now.talks, now.rounds, now.waits) == (1, ("1",), ())
+
+
+def test_cancelling_one_round_leaves_the_other() -> None:
+    """
+    1 Oct  theirs  interview  -  round:1      starts:8 Oct 10:00
+    2 Oct  theirs  interview  -  round:final  starts:9 Oct 10:00
+    3 Oct  theirs  interview  -  round:1      change:cancelled
+    """
+    now = _standing(test_cancelling_one_round_leaves_the_other)
+    assert (now.talks, now.rounds, now.next_talks) == (1, ("final",), (moment("9 Oct 2026 10:00"),))
+
+
+def test_a_new_time_for_a_known_round_still_to_come_moves_it_and_a_past_one_is_another_talk() -> None:
+    moved = "1 Oct  theirs  interview  -  round:1  starts:8 Oct 10:00\n3 Oct  theirs  interview  -  round:1  starts:9 Oct 10:00"
+    again = "1 Oct  theirs  interview  -  round:1  starts:2 Oct 10:00\n3 Oct  theirs  interview  -  round:1  starts:9 Oct 10:00"
+    unlike = (
+        "1 Oct  theirs  interview  -  starts:8 Oct 10:00\n3 Oct  theirs  interview  -  starts:9 Oct 10:00"
+    )
+    assert [standing(events(text)).talks for text in (moved, again, unlike)] == [1, 2, 2]
 
 
 def test_rounds_one_after_the_other_are_so_many_talks() -> None:
