@@ -23,6 +23,10 @@ OVERDUE = timedelta(days=7)
 """How long a missed date may still be the headline; afterwards it stands in the list. Our choice."""
 AHEAD = timedelta(days=7)
 """How far ahead talks, goals and dates are listed. Our choice."""
+STALE = timedelta(days=30)
+"""What fell due or was asked longer ago no longer stands here, only with its application: the page is for today. Our choice."""
+FIRST_ROWS = 6
+"""Rows that wait or have a date; a page that a tired person can act on in a minute. Our choice."""
 MORE_ROWS = 4
 """Rows beside those that wait or have a date (LOOK: quiet)."""
 
@@ -200,8 +204,8 @@ def today(inputs: TodayInputs, now: datetime, zone: ZoneInfo) -> Today:
     """What stands on Today at `now` (timezone-aware) for somebody who lives in `zone`.
 
     Headline (LOOK): what waits for the person and falls due today or tomorrow; else a fresh "no" that is neither taken up, put off
-    nor held back; else the next step. In the list whatever has a date stands first, then what waits without one, then
-    at most four more. Raises ValueError for a `now` without zone.
+    nor held back; else the next step. In the list whatever has a date stands first, then what waits without one (six rows at
+    most; what is older than thirty days stands with its application only), then at most four more. Raises ValueError for a `now` without zone.
     """
     if now.tzinfo is None:
         raise ValueError("now needs a time zone")
@@ -228,8 +232,8 @@ def today(inputs: TodayInputs, now: datetime, zone: ZoneInfo) -> Today:
     return Today(
         day=clock.long_day(now),
         headline=headline,
-        rows=tuple(first + rest[:MORE_ROWS]),
-        left_out=max(0, len(rest) - MORE_ROWS),
+        rows=tuple(first[:FIRST_ROWS] + rest[:MORE_ROWS]),
+        left_out=max(0, len(first) - FIRST_ROWS) + max(0, len(rest) - MORE_ROWS),
         counts=_counts(inputs.counts),
     )
 
@@ -285,6 +289,7 @@ def _waiting(applications: Iterable[TodayApplication], clock: _Clock) -> list[Ro
         for application in applications
         if application.standing.outcome is Outcome.OPEN
         for wait in application.standing.waits
+        if (wait.due or wait.asked_at) >= clock.now - STALE
     ]
     return [row for *_, row in sorted(waits, key=lambda entry: entry[:3])]
 

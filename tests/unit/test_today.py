@@ -51,11 +51,12 @@ def asked(
     kind: Kind = Kind.REQUEST,
     company: str = "Northlight",
     what: str = "Please send us your certificates.",
+    id: str = "",
 ) -> TodayApplication:
     """An open application with one thing that waits."""
     wait = Waiting(f"mail:{company}:0:0", kind, NOW - timedelta(days=2), due, what)
     return TodayApplication(
-        id=company.lower(), company=company, standing=Standing(stage=Stage.APPLIED, waits=(wait,))
+        id=id or company.lower(), company=company, standing=Standing(stage=Stage.APPLIED, waits=(wait,))
     )
 
 
@@ -363,3 +364,16 @@ def test_every_page_keeps_to_the_order_and_the_words(inputs: TodayInputs, zone: 
     assert not re.search(r"(?i)unfortunately|fail|reject|congrat|!|None|  ", words)
     shuffled = replace(inputs, applications=tuple(reversed(inputs.applications)))
     assert today(shuffled, NOW, ZoneInfo(zone)).headline.subject == page.headline.subject
+
+
+def test_what_was_due_months_ago_stands_with_its_application_alone() -> None:
+    page = at(asked(NOW - timedelta(days=31)), asked(NOW + timedelta(days=3), id="soon"))
+    assert [row.subject for row in page.rows if row.kind is RowKind.WAITS] + [page.headline.subject] == [
+        "soon"
+    ]
+
+
+def test_at_most_six_rows_that_wait_are_shown_and_the_rest_counted() -> None:
+    page = at(*[asked(NOW + timedelta(days=3 + number), id=f"a{number}") for number in range(9)])
+    assert len(page.rows) == 6
+    assert page.left_out == 2
