@@ -115,6 +115,11 @@ def test_bullets_are_points_of_their_own() -> None:
     assert codes(text) == [("skills", True), ("experience", True), ("skills", False)]
 
 
+def test_a_sentence_that_no_list_knows_is_kept_for_the_person_to_judge() -> None:
+    (point,) = read_answer("The moon was in the wrong house.").points
+    assert (point.code, point.actionable, point.rules) == (Code.UNCLEAR, False, ())
+
+
 def test_quoted_lines_and_what_stands_under_the_signature_are_left_out() -> None:
     assert sentences("> You lacked experience.\nGood luck with it.\n-- \nWe lack skills") == (
         "Good luck with it.",
@@ -123,7 +128,7 @@ def test_quoted_lines_and_what_stands_under_the_signature_are_left_out() -> None
 
 def test_a_language_narrows_the_words() -> None:
     assert codes("Uns fehlte Erfahrung.", "de") == [("experience", True)]
-    assert codes("Uns fehlte Erfahrung.", "en") == []
+    assert codes("Uns fehlte Erfahrung.", "en") == [("unclear", False)]
 
 
 PIECES = (

@@ -27,6 +27,7 @@ from bounceback.feedback.draft import (
     when_to_ask,
 )
 from bounceback.feedback.timing import expectations, most_do_not_answer, source_of
+from bounceback.reframe.voice import slips
 
 EVERY = [(language, tone) for language in LANGUAGES for tone in Tone]
 
@@ -86,6 +87,11 @@ class TestWords:
         assert "Product Analyst" in letter.body
         assert letter.body != draft(ask(language=language, tone=Tone.BRIEF)).body
         assert len(letter.body) < 600
+
+    def test_english_texts_keep_to_the_voice(self) -> None:
+        texts = [draft(ask(tone=tone, talked=talked)).body for tone in Tone for talked in (True, False)]
+        texts += [reminder(ask()).body, most_do_not_answer()]
+        assert {text: slips(text) for text in texts if slips(text)} == {}
 
     def test_the_languages_are_really_ten(self) -> None:
         assert len({draft(ask(language=language)).body for language in LANGUAGES}) == 10

@@ -54,6 +54,7 @@ def run(*paths: Path, **options: object) -> tuple[dict[str, MessageRead], Scan]:
     return {each.message.message_id: each for each in found}, scanning
 
 
+LETTER = "The boat is green and the water was cold. We ate plums under the trees and the dog slept. " * 12
 REJECTED = mail(
     "no@rail", "Ardent Rail <jobs@rail.example>", ME, REJECTION, subject="Your application", day=3
 )
@@ -127,9 +128,7 @@ def test_their_words_in_a_job_thread_are_read_even_when_no_word_of_theirs_shows_
     from bounceback.mail.read import RawMessage
     from bounceback.mail.sieve import may_matter
 
-    answer = mail(
-        "no@fjord", "Jo <jo@fjord.example>", ME, "See http://fjord.example/x", "In-Reply-To: <talk@fjord>"
-    )
+    answer = mail("no@fjord", "Jo <jo@fjord.example>", ME, LETTER, "In-Reply-To: <talk@fjord>")
     raw = answer.encode()
     assert not may_matter(RawMessage("x", 0, raw, 0, len(raw)))
     scanning = scan([box(tmp_path / "All.mbox", INVITED, answer)], own=[ME])
@@ -137,6 +136,15 @@ def test_their_words_in_a_job_thread_are_read_even_when_no_word_of_theirs_shows_
     assert scanning.summary.messages == 2
     flags = [flags & 16 for records in scanning._records for flags in records.flags]
     assert all(flags)
+
+
+def test_what_else_a_recruiter_wrote_is_read_even_when_no_word_of_it_shows_it(tmp_path: Path) -> None:
+    later = mail("later@fjord", "Jo <jo@fjord.example>", ME, LETTER)
+    stranger = mail("later@pal", "Pal <pal@example.org>", ME, LETTER)
+    scanning = scan([box(tmp_path / "All.mbox", later, stranger, INVITED)], own=[ME])
+    list(scanning)
+    flags = [flags & 16 for records in scanning._records for flags in records.flags]
+    assert list(map(bool, flags)) == [True, False, True]
 
 
 def test_given_addresses_are_taken_instead_of_the_found_ones(tmp_path: Path) -> None:

@@ -187,9 +187,21 @@ ORDINARY = [
 
 
 @pytest.mark.parametrize("words", ORDINARY)
-@pytest.mark.parametrize("fields", ["", BULK])
-def test_ordinary_mail_is_let_go(words: str, fields: str) -> None:
-    assert not sieve(mail(words, fields))
+@pytest.mark.parametrize(
+    "sender", ["Shop <hello@shop.example>", "orders@shop.example", "no-reply@shop.example"]
+)
+def test_ordinary_mail_to_many_or_by_a_machine_is_let_go(words: str, sender: str) -> None:
+    assert not sieve(
+        mail(words, BULK if "hello" in sender else "").replace(b"x@example.com", sender.encode())
+    )
+
+
+def test_a_long_personal_letter_about_other_things_is_let_go_and_a_few_lines_are_not() -> None:
+    letter = "The boat is green and the water was cold. We ate plums under the trees and the dog slept. "
+    assert sieve(mail(letter))
+    assert not sieve(mail(letter * 12))
+    assert sieve(mail(letter * 12 + "In the end we went with another applicant."))
+    assert not sieve(mail(f"<p>{letter * 12}</p>", kind="html"))
 
 
 def test_an_attachment_that_holds_job_words_does_not_count() -> None:

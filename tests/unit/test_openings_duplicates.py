@@ -65,6 +65,12 @@ def test_other_levels_titles_texts_and_employers_are_other_vacancies() -> None:
     assert not same_vacancy(opening("a", company=""), opening("b", company=""))
 
 
+def test_a_title_that_says_more_is_the_same_vacancy_only_with_the_same_text_level_and_place() -> None:
+    assert same_vacancy(opening("a"), opening("b", title="Product Analyst - Insights"))
+    assert not same_vacancy(opening("a"), opening("b", title="Product Analyst - Insights", text=TEXT + OTHER))
+    assert not same_vacancy(opening("a"), opening("b", title="Product Analyst - Insights", location=""))
+
+
 def test_without_texts_the_place_must_be_written_the_same() -> None:
     assert same_vacancy(opening("a", text=""), opening("b", text=""))
     assert not same_vacancy(opening("a", text="", location=""), opening("b", text="", location=""))

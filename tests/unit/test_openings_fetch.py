@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bounceback.openings import fetch as fetch_module
@@ -314,6 +318,65 @@ class TestWhatIsRefused:
     def test_a_private_number_stays_private_however_it_is_wrapped(self, number: object) -> None:
         assert refusal_for(str(number))
         assert refusal_for(f"::ffff:{number}")
+
+    @given(
+        st.text(max_size=60),
+        st.sampled_from(["", "http://", "https://", "http://example.com/", "http://x.example:80"]),
+    )
+    @settings(max_examples=150, deadline=None)
+    def test_any_address_gives_an_answer_and_no_crash(self, text: str, start: str) -> None:
+        real = fetch_module._numbers
+        fetch_module._numbers = lambda *_: ["10.0.0.1"]
+        try:
+            assert isinstance(fetch(start + text), FetchProblem)
+        finally:
+            fetch_module._numbers = real
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("the openssl program, which makes the certificate for this test, is not here")
+    folder = tmp_path_factory.mktemp("certificate")
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    subprocess.run(
+        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate, "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return certificate, key
+
+
+@pytest.fixture(scope="module")
+def secure_port(certificate: tuple[Path, Path]) -> Iterator[int]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Misbehaving) as running:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*certificate)
+        running.socket = context.wrap_socket(running.socket, server_side=True)
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield running.server_address[1]
+        running.shutdown()
+
+
+class TestCertificates:
+    def test_a_certificate_that_nobody_vouches_for_is_refused(self, secure_port: int) -> None:
+        assert "certificate" in problem(f"https://localhost:{secure_port}/board").what
+
+    def test_the_name_in_the_certificate_must_be_the_one_asked(
+        self, secure_port: int, certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+        answer = get(f"https://localhost:{secure_port}/board")
+        assert isinstance(answer, Fetched)
+        assert Misbehaving.seen[-1][1]["host"] == f"localhost:{secure_port}"
+        assert "certificate" in problem(f"https://127.0.0.1:{secure_port}/board").what
+
+    def test_a_protected_address_does_not_lead_to_an_unprotected_one(
+        self, secure_port: int, certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+        assert "unprotected" in problem(f"https://localhost:{secure_port}/to-localhost").what
 
 
 class TestWhatGoesWrong:

@@ -383,6 +383,64 @@ class TestAtom(SourceContract):
         assert posting.updated_at == datetime(2026, 11, 6, 8, tzinfo=UTC)
 
 
+class TestRemotive(SourceContract):
+    name = "remotive"
+    sample = "remotive.json"
+    titles = ("Data Analyst", "Editor")
+    bad = 1
+    addresses: ClassVar = {
+        "https://remotive.com/remote-jobs": "https://remotive.com/api/remote-jobs",
+        "https://remotive.com/?search=data+analyst&x=1": "https://remotive.com/api/remote-jobs?search=data+analyst",
+    }
+
+    def test_pay_and_place(self) -> None:
+        posting = self.one("Data Analyst")
+        assert posting.pay is not None
+        assert (posting.pay.low, posting.pay.high, posting.pay.currency) == (50_000, 60_000, "EUR")
+        assert (posting.location, posting.workplace) == ("Europe", Workplace.REMOTE)
+
+
+class TestArbeitnow(SourceContract):
+    name = "arbeitnow"
+    sample = "arbeitnow.json"
+    titles = ("Bühnenbauer (m/w/d)", "Souffleuse")
+    bad = 1
+    addresses: ClassVar = {"https://www.arbeitnow.com/jobs": "https://www.arbeitnow.com/api/job-board-api"}
+
+    def test_the_next_page_is_named_only_where_it_is_the_board_s_own(self) -> None:
+        assert self.read().more == ("https://www.arbeitnow.com/api/job-board-api?page=2",)
+        assert (
+            self.read(
+                self.content.replace(b"www.arbeitnow.com/api/job-board-api?page=2", b"evil.example/")
+            ).more
+            == ()
+        )
+
+    def test_seconds_since_1970_and_the_remote_mark(self) -> None:
+        assert self.one("Souffleuse").posted_at == datetime(2026, 11, 2, 9, 40, tzinfo=UTC)
+        assert self.one("Souffleuse").workplace is Workplace.REMOTE
+
+
+class TestHackerNews(SourceContract):
+    name = "hacker_news"
+    sample = "hacker_news.json"
+    titles = ("Senior Backend Engineer", "Product Designer")
+    bad = 1
+    addresses: ClassVar = {
+        "https://news.ycombinator.com/item?id=46000000": "https://hn.algolia.com/api/v1/items/46000000",
+        "https://hn.algolia.com/api/v1/items/46000000": "https://hn.algolia.com/api/v1/items/46000000",
+    }
+
+    def test_the_first_line_is_taken_apart_in_whatever_order(self) -> None:
+        posting = self.one("Senior Backend Engineer")
+        assert (posting.company, posting.location) == ("Tin Whistle", "Dublin, Ireland")
+        assert posting.workplace is Workplace.ON_SITE
+        assert posting.pay is not None
+        assert (posting.pay.low, posting.pay.high, posting.pay.currency) == (80_000, 95_000, "EUR")
+        assert posting.apply_url == "https://tinwhistle.example/jobs"
+        assert self.one("Product Designer").workplace is Workplace.REMOTE
+
+
 class TestJsonFeed(SourceContract):
     name = "json_feed"
     sample = "json_feed.json"

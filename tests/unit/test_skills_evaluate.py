@@ -15,7 +15,6 @@ ROW = {
     "tags_skill": ["O", "O", "O", "O", "O", "B", "I", "O"],
     "tags_knowledge": ["O", "O", "O", "B", "O", "O", "O", "O"],
 }
-SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "benchmarks"
 
 
 def test_spans_are_read_from_both_columns() -> None:
@@ -47,17 +46,3 @@ def test_the_command_prints_both_lines(tmp_path: Path, capsys: pytest.CaptureFix
     lines = capsys.readouterr().out.splitlines()
     assert re.fullmatch(r"strict .* F1 \d\.\d{3}", lines[0])
     assert re.fullmatch(r"partial .* F1 \d\.\d{3}", lines[1])
-
-
-@pytest.mark.shared
-def test_finding_in_context_is_better_than_the_plain_phrase_matcher(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    file = SHARED / "skillspan_dev.jsonl.xz"
-    if not file.is_file():
-        pytest.skip("needs SkillSpan's dev part in shared/data/benchmarks beside the checkout")
-    main([str(file)])
-    scores = [float(line.rsplit(" ", 1)[1]) for line in capsys.readouterr().out.splitlines()]
-    ours, phrases = scores[0], scores[2]
-    assert ours > phrases + 0.03
-    assert ours >= 0.31

@@ -71,7 +71,7 @@ class Answer:
 
 
 def read_answer(text: str, language: str = "") -> Answer:
-    """The points of an answer. `text` should be its new text; lines quoted with ">" are left out anyway.
+    """The points of an answer; a sentence that no word list knows is kept as unclear, for the person to judge. `text` should be its new text; lines quoted with ">" are left out anyway.
     `language` is a code such as "de"; another or none means that all four word lists are tried."""
     lists = _lists(language)
     points: list[Point] = []
@@ -153,11 +153,9 @@ def _points(sentence: str, lists: dict[str, re.Pattern[str]]) -> list[Point]:
         return [Point(Code.UNCLEAR, sentence, actionable=not unkind, unkind=unkind, rules=advice)]
     if own:
         return [Point(own[0], sentence, actionable=False, unkind=unkind, rules=found[own[0]])]
-    if unkind or lack:
-        return [
-            Point(Code.UNCLEAR, sentence, actionable=False, unkind=unkind, rules=(*found["unkind"], *lack))
-        ]
-    return []
+    if sentence.endswith(":") or len(sentence.split()) < 2:
+        return []
+    return [Point(Code.UNCLEAR, sentence, actionable=False, unkind=unkind, rules=(*found["unkind"], *lack))]
 
 
 def _named_gap(sentence: str, found: dict[str, tuple[str, ...]]) -> Point | None:

@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 
 from bounceback.mail.mbox import split_stream
-from bounceback.mail.read import SNIFF, RawMessage, Unreadable, is_binary, shape, single
+from bounceback.mail.raw import SNIFF, RawMessage, Unreadable, is_binary, shape, single
 
 CHUNK = 1024 * 1024
 RATIO_LIMIT = 200

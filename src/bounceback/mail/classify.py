@@ -18,25 +18,27 @@ from bounceback.timeline.kinds import OWN_KINDS, PRECEDENCE, THEIR_KINDS, Kind
 
 BASE = -2.4
 NO_CONTEXT: Mapping[Kind, float] = {
-    Kind.REJECTION: -1.8,
-    Kind.CLOSED: -2.4,
-    Kind.OFFER: -2.0,
+    Kind.REJECTION: -1.2,
+    Kind.CLOSED: -1.6,
+    Kind.OFFER: -2.6,
     Kind.INTERVIEW: -1.8,
-    Kind.ASSESSMENT: -1.8,
-    Kind.REQUEST: -3.2,
-    Kind.OUTREACH: -1.8,
-    Kind.ACKNOWLEDGED: -2.8,
+    Kind.ASSESSMENT: -2.4,
+    Kind.REQUEST: -2.4,
+    Kind.OUTREACH: -2.8,
+    Kind.ACKNOWLEDGED: -2.4,
     Kind.FEEDBACK: -2.8,
     Kind.WITHDRAWN: -2.2,
 }
 """Log-odds added where nothing speaks of hiring; with full context +1. Set by hand on the train corpus."""
 
-THRESHOLD: Mapping[Kind, float] = {Kind.REJECTION: 0.3, Kind.CLOSED: 0.3, Kind.FEEDBACK: 0.4, Kind.OFFER: 0.2}
+THRESHOLD: Mapping[Kind, float] = {Kind.REJECTION: 0.3, Kind.CLOSED: 0.3, Kind.FEEDBACK: 0.4, Kind.OFFER: 0.5}
 
 _TOPICS = ("loan", "housing", "paper", "grant", "study", "visa", "insurance", "order", "membership")
 _HEDGED = frozenset(
     {Kind.REJECTION, Kind.CLOSED, Kind.OFFER, Kind.INTERVIEW, Kind.ASSESSMENT, Kind.WITHDRAWN, Kind.FEEDBACK}
 )
+_EASILY_SAID = frozenset({Kind.ACKNOWLEDGED, Kind.REQUEST, Kind.OUTREACH, Kind.OFFER, Kind.ASSESSMENT})
+"""Kinds whose phrases other business mail uses too: what speaks against a hiring message weighs more."""
 _QUOTED = re.compile(r"[“\"«„「『]([^”\"»“」』]{12,300})[”\"»“」』]")
 
 
@@ -64,6 +66,7 @@ class Reading:
     subject_sentences: int = 0
     subject_is_reply: bool = False
     code: str = ""
+    known: frozenset[str] = frozenset()
     _of: dict[str, dict[int, list[Hit]]] = field(default_factory=dict)
 
     def of(self, group: str) -> dict[int, list[Hit]]:
@@ -99,7 +102,7 @@ def classify_theirs(reading: Reading, sender: SenderTraits, bulk: bool = False) 
             continue
         score, sentence, rules = scored
         context = NO_CONTEXT[kind] * (1 - hiring) + hiring
-        logit = BASE + score + context - penalty
+        logit = BASE + score + context - penalty * (1.5 if kind in _EASILY_SAID else 1.0)
         verdicts[kind] = Verdict(kind, logit, sentence, rules)
     return _ordered(_settle(verdicts, reading))
 
@@ -117,7 +120,7 @@ def classify_own(reading: Reading) -> list[Verdict]:
         if scored is None:
             continue
         score, sentence, rules = scored
-        need = -1.0 if kind in (Kind.ACCEPTED, Kind.DECLINED) else -2.2
+        need = -1.0 if kind in (Kind.ACCEPTED, Kind.DECLINED) else -1.4
         logit = BASE + score + need * (1 - hiring) + hiring - penalty
         if logit > 0:
             verdicts[kind] = Verdict(kind, logit, sentence, rules)
@@ -130,7 +133,7 @@ def _ordered(verdicts: Iterable[Verdict]) -> list[Verdict]:
 
 def _hiring(reading: Reading, sender: SenderTraits) -> float:
     """Between 0 and 1: how much speaks of hiring."""
-    words = reading.count("contexts.hiring") + 0.5 * min(3, reading.count("contexts.applying"))
+    words = reading.count("contexts.hiring") + 0.75 * min(3, reading.count("contexts.applying"))
     words += 2.0 * sender.system + 1.0 * sender.hiring + 0.5 * sender.board
     return min(1.0, words / 3.0)
 
@@ -140,14 +143,23 @@ def _off_topic(reading: Reading, sender: SenderTraits, bulk: bool) -> float:
     specific = reading.count("contexts.hiring") + 2 * sender.system + 1.5 * sender.hiring
     topic = max((reading.count(f"contexts.{topic}") for topic in _TOPICS), default=0)
     penalty = 0.0
-    if topic and topic >= specific:
-        penalty += 1.2 + 0.8 * min(topic, 4)
+    if topic and not specific:
+        penalty += 2.2 + 1.2 * min(topic, 4)
+    elif topic and topic >= specific:
+        penalty += 2.6 + 1.0 * min(topic, 4)
     elif topic >= 3 and topic > 0.6 * specific:
         penalty += 1.0
-    news = reading.count("contexts.newsletter") + (1.5 if bulk and not sender.system else 0)
+    if "contexts.addressed" in reading.known and not reading.count("contexts.addressed"):
+        penalty += 0.4 + 2.0 * bool(reading.count("contexts.third"))
+    news = reading.count("contexts.newsletter") + (1.5 if bulk and not (sender.system or sender.hiring) else 0)
     if news >= 2:
-        penalty += min(3.0, 0.6 * news)
+        penalty += min(4.5, 1.1 * news)
+    mine = "contexts.mine" not in reading.known or bool(reading.count("contexts.mine"))
+    if bulk and not (sender.system or sender.hiring):
+        penalty += 1.0 if mine else 2.5
     alert = reading.count("contexts.alert")
+    if alert and not mine:
+        penalty += 2.0
     if alert >= 2:
         penalty += min(3.0, 0.5 * alert)
     if reading.count("contexts.news") >= 2:
@@ -244,7 +256,8 @@ def _settle(verdicts: dict[Kind, Verdict], reading: Reading) -> list[Verdict]:
     refused = Kind.REJECTION if Kind.REJECTION in held else Kind.CLOSED if Kind.CLOSED in held else None
     if refused:
         drop(Kind.ACKNOWLEDGED, Kind.REQUEST, Kind.OFFER)
-        other_role = set(reading.of("talent.other_role"))
+        spoken = set(reading.of("talent.other_role"))
+        other_role = spoken | {number + 1 for number in spoken} | {number - 1 for number in spoken}
         for kind in (Kind.INTERVIEW, Kind.OUTREACH, Kind.ASSESSMENT):
             if kind in held and (
                 held[kind].sentence not in other_role or held[kind].sentence == held[refused].sentence
@@ -252,8 +265,10 @@ def _settle(verdicts: dict[Kind, Verdict], reading: Reading) -> list[Verdict]:
                 drop(kind)
         if Kind.INTERVIEW in held:
             drop(Kind.OUTREACH)
-        if Kind.FEEDBACK in held and logit(Kind.FEEDBACK) < 0.8:
+        if Kind.FEEDBACK in held and logit(Kind.FEEDBACK) < 2.8:
             drop(Kind.FEEDBACK)
+    if Kind.OFFER in held and logit(Kind.OUTREACH) > logit(Kind.OFFER):
+        drop(Kind.OFFER)
     if Kind.OFFER in held:
         if Kind.INTERVIEW in held and logit(Kind.INTERVIEW) > logit(Kind.OFFER) + 1.0:
             drop(Kind.OFFER)
@@ -273,7 +288,7 @@ def _settle(verdicts: dict[Kind, Verdict], reading: Reading) -> list[Verdict]:
             drop(Kind.OUTREACH)
     if Kind.ASSESSMENT in held and Kind.INTERVIEW in held:
         gap = logit(Kind.ASSESSMENT) - logit(Kind.INTERVIEW)
-        if gap > 0.5 or held[Kind.ASSESSMENT].sentence == held[Kind.INTERVIEW].sentence and gap > -0.5:
+        if gap > 0.5 or (held[Kind.ASSESSMENT].sentence == held[Kind.INTERVIEW].sentence and gap > -0.5):
             drop(Kind.INTERVIEW)
         elif gap < -1.0:
             drop(Kind.ASSESSMENT)

@@ -28,14 +28,13 @@ class Names:
 
 
 _CAPTURE_COMPANY = r"(?P<C>[“\"«„'‘]?[^\s,;:!?()<>\[\]|][^\n;:!?()<>\[\]|]{0,70})"
-_CAPTURE_ROLE = r"(?P<R>[“\"«„'‘「『]?[^\s,;:!?<>|][^\n;!?<>|]{1,110}?)"
-_CAPTURE_ROLE_END = r"(?P<R>[“\"«„'‘「『]?[^\s,;:!?<>|][^\n;!?<>|]{1,110})"
+_CAPTURE_ROLE = r"(?P<R>[“\"«„'‘「『]?[^\s,;:!?<>|][^\n;:!?<>|]{1,110}?)"
+_CAPTURE_ROLE_END = r"(?P<R>[“\"«„'‘「『]?[^\s,;:!?<>|][^\n;:!?<>|]{1,110})"
 _CONNECTORS = frozenset(
-    "& and of the de du des la le les del della dei di da do dos das e et y i und der die für van voor en het von zu zum a al".split()
+    ["&", "and", "of", "the", "de", "du", "des", "la", "le", "les", "del", "della", "dei", "di", "da", "do", "dos", "das", "e", "et", "y", "i", "und", "der", "die", "für", "van", "voor", "en", "het", "von", "zu", "zum", "a", "al"]
 )
 _LEGAL = frozenset(
-    "inc inc. ltd ltd. llc llc. gmbh ag se kg co co. corp corp. plc sa s.a. s.a s.l. s.l sl srl s.r.l. s.r.l s.p.a. spa s.p.a b.v. bv n.v. nv "
-    "ltda ltda. s/a sp. z o.o. o.o oy ab as aps pt tbk sarl sas e.v. ev pty kgaa limited lda lda. sàrl".split()
+    ["inc", "inc.", "ltd", "ltd.", "llc", "llc.", "gmbh", "ag", "se", "kg", "co", "co.", "corp", "corp.", "plc", "sa", "s.a.", "s.a", "s.l.", "s.l", "sl", "srl", "s.r.l.", "s.r.l", "s.p.a.", "spa", "s.p.a", "b.v.", "bv", "n.v.", "nv", "ltda", "ltda.", "s/a", "sp.", "z", "o.o.", "o.o", "oy", "ab", "as", "aps", "pt", "tbk", "sarl", "sas", "e.v.", "ev", "pty", "kgaa", "limited", "lda", "lda.", "sàrl"]
 )
 _GENDER = re.compile(
     r"\s*[(\[]\s*(?:[mwfdxhio]|alle|all|gn|homme|femme|div|any|w)(?:\s*[/|,*]\s*(?:[mwfdxhiav]|alle|div|gn|homme|femme|nb)){0,3}\s*(?:geschlechter|genders?)?\s*[)\]]|\s+\b[mwfhd]/[mwfhd](?:/[mwdx])?\b|[*:/]in(?:nen)?\b(?=\s|$)",
@@ -119,7 +118,7 @@ def _tables(codes: Sequence[str]) -> Iterable[tuple[str, dict[str, Any]]]:
 def _company(
     sentences: Sequence[str], subject: str, sender: Person, signature: str, codes: Sequence[str]
 ) -> tuple[str | None, str]:
-    name = company_in_sender(sender.name, codes)
+    name = company_in_sender(sender.name, domain_of(sender.address))
     domain = _domain_name(sender)
     text = " ".join(sentences)
     for _, table in _tables(codes):
@@ -180,7 +179,7 @@ def _trim_company(raw: str, table: dict[str, Any], before: str) -> str | None:
             if not kept:
                 break
             kept.append(token.rstrip(",") if token.endswith(",") else token)
-            if token.endswith((",", ".")) and not token.lower().rstrip(",") in _LEGAL:
+            if token.endswith((",", ".")) and token.lower().rstrip(",") not in _LEGAL:
                 break
             continue
         if (
@@ -203,11 +202,7 @@ def _trim_company(raw: str, table: dict[str, Any], before: str) -> str | None:
             if kept and kept[-1].endswith(","):
                 break
             kept.append(token)
-        elif kept and low in _CONNECTORS and _next_capital(raw.split(), place):
-            kept.append(token)
-        elif not kept and low == "the" and _next_capital(raw.split(), place):
-            kept.append(token)
-        elif not kept and "." in bare and re.fullmatch(r"[\w\-]+\.[a-z]{2,6}", bare):
+        elif (kept and low in _CONNECTORS and _next_capital(raw.split(), place)) or (not kept and low == "the" and _next_capital(raw.split(), place)) or (not kept and "." in bare and re.fullmatch(r"[\w\-]+\.[a-z]{2,6}", bare)):
             kept.append(token)
         else:
             break
@@ -283,11 +278,10 @@ _AT = re.compile(
 )
 
 
-def company_in_sender(name: str, codes: Sequence[str] = ()) -> str | None:
+def company_in_sender(name: str, domain: str = "") -> str | None:
     """The company in a display name: "Acme Careers", "Jane at Acme", "Acme via Greenhouse"; else None."""
-    del codes
     name = re.sub(r"\s+", " ", name).strip(" \"'")
-    if not name or "@" in name and "." in name and " " not in name:
+    if not name or ("@" in name and "." in name and " " not in name):
         return None
     noise, via = _noise()
     bare = via.sub("", name).strip(_EDGE)
@@ -317,9 +311,15 @@ def company_in_sender(name: str, codes: Sequence[str] = ()) -> str | None:
     if cleaned is None:
         return None
     touched = cleaned.casefold() != name.casefold()
-    if not touched and _is_person(cleaned):
+    if not touched and (_is_person(cleaned) or (len(cleaned.split()) == 1 and not _of_domain(cleaned, domain))):
         return None
     return cleaned
+
+
+def _of_domain(name: str, domain: str) -> bool:
+    """Whether a one-word display name is the sender's domain or comes from a system that writes for employers."""
+    letters = re.sub(r"[\W_]", "", name.casefold())
+    return not domain or is_shared_domain(domain) or letters in re.sub(r"[\W_]", "", domain)
 
 
 def _clean_sender(name: str) -> str | None:
@@ -381,10 +381,10 @@ def _in_signature(signature: str, codes: Sequence[str]) -> str | None:
 
 
 _SUFFIXES = frozenset(
-    "com org net io co de fr es pt br it nl be pl jp id uk us ca au eu at ch ac edu gov ai app dev me tech jobs careers example test info biz or go ne in ie se no dk fi cz my sg nz mx ar cl".split()
+    ["com", "org", "net", "io", "co", "de", "fr", "es", "pt", "br", "it", "nl", "be", "pl", "jp", "id", "uk", "us", "ca", "au", "eu", "at", "ch", "ac", "edu", "gov", "ai", "app", "dev", "me", "tech", "jobs", "careers", "example", "test", "info", "biz", "or", "go", "ne", "in", "ie", "se", "no", "dk", "fi", "cz", "my", "sg", "nz", "mx", "ar", "cl"]
 )
 _PREFIXES = frozenset(
-    "mail email e m jobs careers career hr recruiting recruitment talent notifications no-reply noreply news info apply hiring work karriere bewerbung emploi team people smtp mg reply mailer us eu".split()
+    ["mail", "email", "e", "m", "jobs", "careers", "career", "hr", "recruiting", "recruitment", "talent", "notifications", "no-reply", "noreply", "news", "info", "apply", "hiring", "work", "karriere", "bewerbung", "emploi", "team", "people", "smtp", "mg", "reply", "mailer", "us", "eu"]
 )
 
 
@@ -416,21 +416,69 @@ def _as_written(label: str, text: str) -> str:
 
 
 def _role(sentences: Sequence[str], subject: str, codes: Sequence[str], company: str | None) -> str | None:
-    for _, table in _tables(codes):
-        for template in table.get("role", ()):
-            expression = _template(template)
-            for sentence in sentences:
-                for match in expression.finditer(sentence):
-                    found = clean_role(match["R"], table, company)
-                    if found:
-                        return found
-        for template in table.get("role_subject", ()):
-            match = _template(template).search(subject)
-            if match:
-                found = clean_role(match["R"], table, company)
-                if found:
-                    return found
-    return None
+    """The likeliest of all names that a cue points at: earlier cues, titles' nouns and capitals speak for it."""
+    best: tuple[float, str] | None = None
+    for code, table in _tables(codes):
+        for weight, templates, texts in (
+            (1.0, table.get("role", ()), sentences),
+            (1.6, table.get("role_subject", ()), (subject,)),
+        ):
+            for place, template in enumerate(templates):
+                expression = _template(template)
+                for text in texts:
+                    for match in expression.finditer(text):
+                        found = clean_role(match["R"], table, company)
+                        if not found:
+                            continue
+                        likely = _likely_role(found, code) + weight - 0.12 * place
+                        if best is None or likely > best[0] + 0.001:
+                            best = likely, found
+        if best and best[0] > 1.0:
+            return best[1]
+    return best[1] if best and best[0] > 0.0 else None
+
+
+_HEAD_NOUN = re.compile(
+    r"(?:^|[ \-/])(?:\w{2,}(?:eer|ager|yst|ist|ician|ician|tant|dent|ator|itor|utor|ctor|sor|ssor|ster|iner|eper|oper|iver|sher|cher|rker|lder|nter|nder|yer|ller|tter|river|ner|cher|ger|mer|ser|ver|per|rer|man|woman|person|smith|wright)|"
+    r"manager|engineer|nurse|lead|head|chef|cook|clerk|officer|intern|internship|aide|agent|associate|assistant|host|hostess|"
+    r"fellow|crew|staff|nanny|au pair|operative|representative|executive|specialist|porter|barista|guard|teller|trainee|apprentice|"
+    r"advocate|attendant|counsel|partner|scientist|steward|coach|tutor|editor|author|vp|director|president|chief|"
+    r"dentist|doctor|therapist|surgeon|midwife|plumber|mechanic|pilot|professor|dean|curator|principal|supervisor|auditor|buyer|broker|paralegal|responsable|chargée?|chef|cheffe|"
+    r"vendeur|vendeuse|infirmière?|ingénieure?|technicienn?e?|comptable|analista|gerente|jefe|jefa|técnico|técnica|enfermer[oa]|"
+    r"médic[oa]|camarer[oa]|cocinero|dependient[ea]|desenvolvedora?|coordenadora?|assistente|auxiliar|medewerker|verpleegkundige|"
+    r"adviseur|addett[oa]|impiegat[oa]|sviluppatore|infermiere|responsabile|staf|perawat|guru|insinyur|kasir|admin|księgow[ay]|"
+    r"specjalist\w*|kierownik|inżynier|programist\w*|pielęgniark\w*|sprzedawc\w*|\w+(?:kraft|leiter|leiterin|berater|entwickler|pfleger|kaufmann|kauffrau|helfer|fachkraft|innen))(?:$|[ ,\-/(])",
+    re.IGNORECASE,
+)
+_NO_HEAD = frozenset(
+    ["number", "other", "offer", "letter", "order", "career", "answer", "matter", "never", "ever", "after", "under", "over", "over", "however", "whether", "together", "further", "better", "another", "order", "paper", "member", "remember", "center", "computer", "customer", "december", "november", "october", "september", "consider", "manner", "dinner", "winner", "summer", "winter", "power", "proper"]
+)
+
+
+def _likely_role(role: str, code: str) -> float:
+    """How much a name looks like a job title: its nouns, its capitals, no stray words."""
+    tokens = [token for token in re.split(r"[ /]", role) if token]
+    heads = [match.group().strip(" ,-/(").lower() for match in _HEAD_NOUN.finditer(role)]
+    score = 2.0 if any(head not in _NO_HEAD for head in heads) else 0.0
+    small = [t for t in tokens if t[0].islower() and t not in _SMALL_IN_TITLES and len(t) > 1]
+    if code == "ja":
+        return 2.0
+    if tokens[0][0].isupper() and not small:
+        score += 1.5
+    elif code == "en" and not score:
+        score -= 3.0
+    elif small and any(token[0].isupper() for token in tokens[1:]) and not tokens[0][0].isupper():
+        score -= 0.6 * len(small)
+    elif code == "en":
+        score -= 0.3 * max(0, len(small) - 2)
+    if len(tokens) > 6:
+        score -= 0.4 * (len(tokens) - 6)
+    return score
+
+
+_SMALL_IN_TITLES = frozenset(
+    ["of", "and", "&", "for", "the", "in", "to", "de", "du", "des", "la", "le", "les", "del", "di", "da", "do", "dos", "das", "e", "et", "y", "und", "für", "im", "der", "die", "den", "en", "van", "voor", "a", "à", "al", "&", "-", "–", "ii", "iii", "with"]
+)
 
 
 def clean_role(raw: str, table: dict[str, Any], company: str | None) -> str | None:
@@ -473,12 +521,21 @@ def clean_role(raw: str, table: dict[str, Any], company: str | None) -> str | No
     return role
 
 
+_AND = frozenset(("and", "und", "et", "y", "e", "en", "dan", "i", "oraz", "&"))
+_ACADEMIC = frozenset(["lecturer", "professor", "reader", "fellow", "tutor", "instructor", "researcher", "teacher", "chair", "fellowship"])
+
+
 def _until_stop(raw: str, table: dict[str, Any], company: str | None) -> str:
     stops = frozenset(table.get("role_stops", ()))
     tokens = raw.split()
     kept: list[str] = []
     for place, token in enumerate(tokens):
         bare = token.strip("\"'“”«»‘’.,()").lower()
+        if place and bare in _AND and (place + 1 >= len(tokens) or not _capital(tokens[place + 1])):
+            break
+        if place and bare == "in" and kept[-1].lower() in _ACADEMIC and _capital(" ".join(tokens[place + 1 : place + 2])):
+            kept.append(token)
+            continue
         if place and bare in stops and not (token[0].isupper() and kept and kept[-1].lower() in ("of", "&")):
             break
         if (
@@ -542,7 +599,7 @@ def _agency(
         for pattern in table.get("agency", ()):
             expression = re.compile(rf"(?i:\b{pattern}\b)")
             if any(expression.search(sentence) for sentence in sentences):
-                firm = company_in_sender(sender.name) or _in_signature(signature, codes)
+                firm = company_in_sender(sender.name, domain_of(sender.address)) or _in_signature(signature, codes)
                 if firm is None:
                     label = _domain_name(sender)
                     firm = (

@@ -46,7 +46,7 @@ def features(
     for name in _text_names(kept):
         text[_number(name)] = 1.0
     scale = 6.0 / (len(text) ** 0.5 or 1.0)
-    found = {number: scale for number in text}
+    found = dict.fromkeys(text, scale)
     for name in _head_names(heads):
         found[_number(name)] = found.get(_number(name), 0.0) + 0.7
     for name in _side_names(len(words), body, sender_name, sender_address, traits, headers or {}):

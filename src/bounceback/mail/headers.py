@@ -55,7 +55,9 @@ _ADDRESS = re.compile(
 _ANGLE_ADDRESS = re.compile(rb"<\s*([^<>@\s\"]{1,64}@[^<>@\s\"]{1,255})\s*>")
 _ID = re.compile(r"<\s*([^<>\s]{1,900})\s*>")
 _BARE_ID = re.compile(r"[^<>\s,;]{1,900}")
-_PARAMETER = re.compile(r';\s*([A-Za-z0-9_\-*]{1,60})\s*=\s*(?:"((?:[^"\\]|\\.){0,1000})"|([^;]*))', re.DOTALL)
+_PARAMETER = re.compile(
+    r';\s*([A-Za-z0-9_\-*]{1,60})\s*=\s*(?:"((?:[^"\\]|\\.){0,1000})"|([^;]*))', re.DOTALL
+)
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?")
 
 

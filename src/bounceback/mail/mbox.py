@@ -119,32 +119,65 @@ def split_stream(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bytes, bool]]
 
     What stands before the first border comes with an empty "From " line.
     """
-    held = b""
-    cut = False
+    held = _Held()
+    tail = b""
+    judged = 0
     for chunk in chunks:
-        if len(held) > HELD_LIMIT:
-            cut = True
-        pending = held + chunk
-        judged = max(0, len(held) - LOOKAHEAD - 8)
+        pending = tail + chunk
         limit = len(pending) - LOOKAHEAD
-        places = [at for at in borders(pending, judged, len(pending)) if at < limit] if limit > 0 else []
-        if judged and places and places[0] == judged and not is_border(pending, judged, len(pending)):
-            places = places[1:]
+        if limit <= judged:
+            tail = pending
+            continue
         begin = 0
-        for place in places:
-            if place > begin:
-                yield _message(pending[begin:place], cut)
-                cut = False
+        for place in _borders_from(pending, judged):
+            if place >= limit:
+                break
+            held.add(pending[begin:place])
+            if held.size:
+                yield held.taken()
             begin = place
-        held = pending[begin:]
-        if len(held) > HELD_LIMIT + LOOKAHEAD * 2:
-            held = held[:HELD_LIMIT] + held[-LOOKAHEAD * 2 :]
+        keep = max(begin, limit - 8)
+        held.add(pending[begin:keep])
+        tail = pending[keep:]
+        judged = limit - keep
     begin = 0
-    for place in [*borders(held, 0, len(held)), len(held)]:
-        if place > begin:
-            yield _message(held[begin:place], cut)
-            cut = False
+    for place in _borders_from(tail, judged):
+        held.add(tail[begin:place])
+        if held.size:
+            yield held.taken()
         begin = place
+    held.add(tail[begin:])
+    if held.size:
+        yield held.taken()
+
+
+def _borders_from(pending: bytes, judged: int) -> Iterator[int]:
+    for place in borders(pending, judged, len(pending)):
+        if place != judged or judged == 0 or is_border(pending, place, len(pending)):
+            yield place
+
+
+class _Held:
+    """The bytes of one message so far, in pieces; beyond the limit they are dropped."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+        self.size = 0
+        self._cut = False
+
+    def add(self, piece: bytes) -> None:
+        if not piece:
+            return
+        if self.size > HELD_LIMIT:
+            self._cut = True
+            return
+        self._pieces.append(piece)
+        self.size += len(piece)
+
+    def taken(self) -> tuple[bytes, bytes, bool]:
+        whole, cut = b"".join(self._pieces), self._cut
+        self._pieces, self.size, self._cut = [], 0, False
+        return _message(whole, cut)
 
 
 def _message(raw: bytes, cut: bool) -> tuple[bytes, bytes, bool]:

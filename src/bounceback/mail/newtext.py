@@ -243,7 +243,7 @@ def _continues(before: str, line: str) -> bool:
     last = before.rsplit("\n", 1)[-1]
     if last[-1] > "\u3000":
         return last[-1] not in "。！？：】』」" and len(last) > 12
-    if line[0].islower() or last.endswith(("-", "–")) and len(last) > 30:
+    if line[0].islower() or (last.endswith(("-", "–")) and len(last) > 30):
         return last[-1] not in _TERMINAL or line[0].islower()
     if last[-1] in _TERMINAL:
         return len(last) > 50 and last[-1] not in ":："

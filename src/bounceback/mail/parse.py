@@ -14,7 +14,7 @@ from bounceback.mail.headers import HeaderBlock, decoded, identifier, identifier
 from bounceback.mail.mbox import without_escape
 from bounceback.mail.message import Message
 from bounceback.mail.mime import Part, content, parts
-from bounceback.mail.read import RawMessage
+from bounceback.mail.raw import RawMessage
 from bounceback.mail.text import html_text, plain_text
 from bounceback.timeline.kinds import Person
 

@@ -76,6 +76,7 @@ class Rulebook:
                 self._always.append(place)
             for anchor in anchors:
                 owners.setdefault(anchor.lower(), []).append(place)
+        self.groups = frozenset(rule.group for rule in self.rules)
         self._owners = list(owners.values())
         self._automaton = AhoCorasick(list(owners) or ["\x00"])
 

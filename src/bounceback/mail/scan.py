@@ -26,8 +26,9 @@ from bounceback.mail.headers import (
 from bounceback.mail.message import Message
 from bounceback.mail.own import Tallies, is_sent, own_addresses
 from bounceback.mail.parse import AHEAD, labels_of, made_id, parse
-from bounceback.mail.read import Mailfile, Mbox, RawMessage, Unreadable, is_binary, mailfiles
-from bounceback.mail.sieve import is_bulk, may_matter
+from bounceback.mail.raw import Mailfile, Mbox, RawMessage, Unreadable, is_binary
+from bounceback.mail.read import mailfiles
+from bounceback.mail.sieve import Sifted, is_bulk, sifted
 from bounceback.timeline.kinds import NOTHING, Finding, Kind
 
 UNREADABLE_NAMED = 1000
@@ -39,7 +40,7 @@ REPORT_EVERY = 4 * 1024 * 1024
 FIRST_PASS = 0.6
 """The first pass's share of the whole work, for an honest estimate (measured with bench/mail_scan.py)."""
 
-_PASSED, _SENT, _YIELDED, _JOINED, _READ, _JOB, _BULK = 1, 2, 4, 8, 16, 32, 64
+_PASSED, _SENT, _YIELDED, _JOINED, _READ, _JOB, _BULK, _SHORT = 1, 2, 4, 8, 16, 32, 64, 128
 _MONTHS = {
     name: number for number, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
 }
@@ -166,13 +167,14 @@ class Scan:
         """Reads everything; may be stopped at any moment."""
         self.survey()
         self._own = frozenset(self.own_addresses)
+        own = {hash(address.encode()) for address in self._own}
         done = 0
         for file, records in zip(self._files, self._records, strict=True):
-            yield from self._judge(file, records, records.marked(_PASSED, 0), done)
+            yield from self._judge(file, records, records.passed(own), done)
             done += file.size
-        self._join_threads()
+        self._join_threads(own)
         for file, records in zip(self._files, self._records, strict=True):
-            rest = records.unread() if self._every else records.marked(_JOINED, _READ)
+            rest = records.unread() if self._every else records.joined()
             yield from self._judge(file, records, rest, done)
         self._report(self._total, last=True)
 
@@ -205,10 +207,12 @@ class Scan:
             sender = one_address(head.low(b"from"))
             self._count(head, sender, sent)
             self._date(head)
+            verdict = sifted(raw, head, body)
             flags = (
                 (_SENT if sent else 0)
                 | (_BULK if is_bulk(head) else 0)
-                | (_PASSED if may_matter(raw, head, body) else 0)
+                | (_PASSED if verdict else 0)
+                | (_SHORT if verdict is Sifted.SHORT else 0)
             )
             records.add(raw.position, raw.end, flags, name, _thread_of(head), hash(sender))
             self._report(FIRST_PASS * (before + raw.read_to))
@@ -254,6 +258,7 @@ class Scan:
         """Second reading of some of a file's messages."""
         positions = array("q", (records.positions[place] for place in places))
         ends = array("q", (records.ends[place] for place in places))
+        own = {hash(address.encode()) for address in self._own}
         last = max(1, records.ends[-1] if records.ends else 1)
         wanted = iter(places)
         for raw in file.again(positions, ends):
@@ -262,7 +267,9 @@ class Scan:
                 return
             flags = records.flags[place]
             records.flags[place] |= _READ
-            found = self._read(raw, bool(flags & _SENT), bool(flags & (_PASSED | _JOINED)))
+            own_and_short = flags & _SHORT and (flags & _SENT or records.senders[place] in own)
+            judged = bool(flags & _JOINED or (flags & _PASSED and not own_and_short))
+            found = self._read(raw, bool(flags & _SENT), judged)
             share = (
                 records.ends[place] / last
                 if isinstance(file, Mbox)
@@ -300,13 +307,12 @@ class Scan:
             return None
         return MessageRead(message, own, findings)
 
-    def _join_threads(self) -> None:
+    def _join_threads(self, own: set[int]) -> None:
         """Marks the messages that stand in a thread with job mail, whoever wrote them, until no more are found.
 
         The person's own among them are handed on; theirs that the sieve had dropped are read after all, and so is what
         else the people wrote who wrote about a job.
         """
-        own = {hash(address.encode()) for address in self._own}
         forward = True
         changed = True
         rounds = 0
@@ -357,10 +363,22 @@ class _Records:
         self.parents.append(thread[1])
         self.senders.append(sender)
 
-    def marked(self, wanted: int, unwanted: int) -> array[int]:
-        """Places whose flags hold `wanted` and nothing of `unwanted`, or were joined after all."""
+    def passed(self, own: set[int]) -> array[int]:
+        """Places that the sieve let through. Of the person's own mail a few lines without a word of a job are left out:
+        they say something only in a job's thread, by which they are found."""
         return array(
-            "q", (at for at, flags in enumerate(self.flags) if flags & wanted and not flags & unwanted)
+            "q",
+            (
+                at
+                for at, flags in enumerate(self.flags)
+                if flags & _PASSED and not (flags & _SHORT and (flags & _SENT or self.senders[at] in own))
+            ),
+        )
+
+    def joined(self) -> array[int]:
+        """Places that were found by their thread or their sender and not read yet."""
+        return array(
+            "q", (at for at, flags in enumerate(self.flags) if flags & _JOINED and not flags & _READ)
         )
 
     def unread(self) -> array[int]:

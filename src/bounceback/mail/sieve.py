@@ -10,6 +10,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import lru_cache
 from html import unescape
 from importlib.resources import files
@@ -18,7 +19,7 @@ from typing import Any, Protocol
 from bounceback.mail.charsets import known
 from bounceback.mail.headers import HeaderBlock, decoded, one_address, opened
 from bounceback.mail.mime import Part, content, parts
-from bounceback.mail.read import RawMessage
+from bounceback.mail.raw import RawMessage
 
 PART_BYTES = 1_000_000
 """Encoded bytes of one text part that are looked at (of a longer one its start and its end)."""
@@ -28,13 +29,14 @@ TEXT_PARTS = 20
 STRONG, WEAK, FAINT = 12, 6, 2
 """Points of a word, counted once."""
 
-NEEDED = ((700, 2, 6), (1500, 6, 6), (6000, 6, 4))
+SHORT = 500
+"""A personal message of no more letters than this always passes: people say no in any words."""
+
+NEEDED = ((SHORT, 0, 0), (700, 2, 6), (1500, 4, 6), (6000, 6, 4), (PART_BYTES * 100, 12, 0))
 """For a personal message up to so many letters: the points it needs, and how many may come from faint words."""
 
-NEEDED_LONG = (12, 0)
-NEEDED_BULK = (12, 4)
-NEEDED_LONG_BULK = (18, 0)
-"""The same for a longer one, for mail to many, and for mail to many that is longer than the last of those lengths."""
+NEEDED_BULK = ((700, 6, 6), (6000, 12, 4), (PART_BYTES * 100, 18, 0))
+"""The same for mail to many."""
 
 LARGE_HTML = 30_000
 """HTML from this size on is treated as a mailing, whatever its fields say."""
@@ -111,14 +113,25 @@ class Words:
     names: re.Pattern[bytes]
 
 
-def may_matter(raw: RawMessage, head: HeaderBlock | None = None, body: int | None = None) -> bool:
-    """Whether `raw` may be job mail. `head` and `body` (where its body begins) where the caller knows them already."""
-    if head is None or body is None:
-        head, body = opened(raw.buffer, raw.start, raw.end)
+class Sifted(IntEnum):
+    """What the sieve thinks of a message: nothing of a job in it, only short and personal, or words of a job."""
+
+    DROPPED = 0
+    SHORT = 1
+    WORDS = 2
+
+
+def may_matter(raw: RawMessage) -> bool:
+    """Whether `raw` may be job mail."""
+    return sifted(raw, *opened(raw.buffer, raw.start, raw.end)) is not Sifted.DROPPED
+
+
+def sifted(raw: RawMessage, head: HeaderBlock, body: int) -> Sifted:
+    """Why `raw` may be job mail, if it may. `head` is its header block, `body` the offset where its body begins."""
     words = compiled()
     sender = head.low(b"from")
     if from_hiring(head):
-        return True
+        return Sifted.WORDS
     tally = _Tally(words, is_bulk(head))
     if _names_hiring(sender):
         tally.points += WEAK
@@ -137,16 +150,16 @@ def may_matter(raw: RawMessage, head: HeaderBlock | None = None, body: int | Non
             plain += _words_of(raw, leaf) + b"\n"
         elif b"name" in leaf.kind_raw and _CV_NAME.search(leaf.kind_raw):
             tally.points += WEAK
-    if tally.enough(subject + b"\n" + plain):
-        return True
+    if tally.enough(subject + b"\n" + plain, last=not html):
+        return tally.verdict
     if len(plain) >= SAYS_ENOUGH and not _ELSEWHERE.search(plain[:600]):
-        return False
+        return Sifted.DROPPED
     for leaf in html[:TEXT_PARTS]:
         if leaf.end - leaf.start > LARGE_HTML:
             tally.bulk = True
-        if tally.enough(_words_of(raw, leaf)):
-            return True
-    return False
+        if tally.enough(_words_of(raw, leaf), last=leaf is html[-1]):
+            return tally.verdict
+    return Sifted.DROPPED
 
 
 def from_hiring(head: HeaderBlock) -> bool:
@@ -192,20 +205,21 @@ def _is_machine(local: bytes) -> bool:
 class _Tally:
     """The different words seen so far, each family of words with its strongest member."""
 
-    __slots__ = ("_best", "_letters", "_words", "bulk", "points")
+    __slots__ = ("_best", "_letters", "_words", "bulk", "points", "verdict")
 
     def __init__(self, words: Words, bulk: bool) -> None:
         self._words = words
         self._best: dict[int, int] = {}
         self._letters = 0
+        self.verdict = Sifted.DROPPED
         self.points = 0
         self.bulk = bulk
 
-    def enough(self, text: bytes) -> bool:
-        """Adds a text, as `_words_of` gives it; whether all texts so far hold enough."""
+    def enough(self, text: bytes, *, last: bool) -> bool:
+        """Adds a text, as `_words_of` gives it; whether all texts so far hold enough. `last`: no other will come."""
         narrow = text.translate(_LOWER, _PASSED_OVER)
         words, best = self._words, self._best
-        self._letters += len(narrow)
+        letters = len(narrow)
         families, points = words.families, words.points
         for pattern in {hit[0] for hit in words.automaton.find_matches_as_indexes(narrow, True)}:
             if points[pattern] > best.get(families[pattern], 0):
@@ -213,21 +227,27 @@ class _Tally:
         if len(narrow) < len(text) and not text.isascii():
             wide = text.translate(_LOWER, _BETWEEN)
             if (len(wide) - len(narrow)) * WIDE_SHARE > len(wide):
-                self._letters += (len(wide) - len(narrow)) // 2
+                letters += (len(wide) - len(narrow)) // 2
                 families, points = words.wide_families, words.wide_points
                 for pattern in {hit[0] for hit in words.wide.find_matches_as_indexes(wide, True)}:
                     if points[pattern] > best.get(families[pattern], 0):
                         best[families[pattern]] = points[pattern]
+        self._letters = max(self._letters, letters)
         needed, faint = self._needed()
+        if not needed and not last and not best:
+            return False
         telling = sum(each for each in best.values() if each > FAINT)
         everyday = FAINT * sum(1 for each in best.values() if each == FAINT)
-        return self.points + telling + min(everyday, faint) >= needed
+        points_now = self.points + telling + min(everyday, faint)
+        self.verdict = Sifted.SHORT if points_now < NEEDED[1][1] and not needed else Sifted.WORDS
+        return points_now >= needed
 
     def _needed(self) -> tuple[int, int]:
-        if self.bulk:
-            return NEEDED_BULK if self._letters <= NEEDED[-1][0] else NEEDED_LONG_BULK
+        table = NEEDED_BULK if self.bulk else NEEDED
         return next(
-            ((needed, faint) for letters, needed, faint in NEEDED if self._letters <= letters), NEEDED_LONG
+            (needed, faint)
+            for letters, needed, faint in table
+            if self._letters <= letters or letters == table[-1][0]
         )
 
 

@@ -20,6 +20,8 @@ HTML_LIMIT = 1_500_000
 
 NODE_LIMIT = 60_000
 QUOTE_DEPTH = 10
+DEPTH_LIMIT = 1000
+"""Elements nested deeper than this come from no mail program; such HTML only loses its tags."""
 
 _BLOCKS = frozenset(
     [
@@ -129,6 +131,32 @@ _OPENING = re.compile(
     r"\s*(?:<!--.{0,400}?-->\s*)?(?:<!doctype\s+html|<html\b|<head\b|<body\b|<meta\b|<table\b|<div\b|<style\b)",
     re.I | re.S,
 )
+_ANY_TAG = re.compile(r"<[^<>]*>")
+_TAG_NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})")
+_UNCLOSED = frozenset(
+    [
+        "br",
+        "img",
+        "hr",
+        "meta",
+        "link",
+        "input",
+        "p",
+        "li",
+        "td",
+        "tr",
+        "th",
+        "dt",
+        "dd",
+        "col",
+        "area",
+        "wbr",
+        "option",
+        "base",
+        "embed",
+        "source",
+    ]
+)
 _MANY_LINES = re.compile(r"\n{3,}")
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,6}|[a-zA-Z]{2,8});")
 
@@ -165,12 +193,14 @@ def html_text(html: str) -> str:
     html = html[:HTML_LIMIT].replace("\x00", "")
     if html.lstrip()[:5] == "<?xml":
         html = html.partition("?>")[2]
-    try:
-        root = LexborHTMLParser(html).root
-    except (ValueError, RuntimeError, MemoryError):
-        root = None
+    root = None
+    if not _too_deep(html):
+        try:
+            root = LexborHTMLParser(html).root
+        except (ValueError, RuntimeError, MemoryError):
+            root = None
     if root is None:
-        return _tidy(unescape(_TAG.sub(" ", html)))
+        return _tidy(unescape(_ANY_TAG.sub(" ", html)))
     lines = _Lines()
     node: LexborNode | None = root
     depth_marks: list[tuple[LexborNode, str, bool]] = []
@@ -221,6 +251,20 @@ def html_text(html: str) -> str:
             following = parent.next
         node = following
     return _tidy(lines.text())
+
+
+def _too_deep(html: str) -> bool:
+    """Whether elements are nested so deeply that building their tree would take more than linear time."""
+    if html.count("<") - 2 * html.count("</") < DEPTH_LIMIT:
+        return False
+    depth = deepest = 0
+    for closing, tag in _TAG_NAME.findall(html):
+        if closing:
+            depth = max(0, depth - 1)
+        elif tag.lower() not in _UNCLOSED:
+            depth += 1
+            deepest = max(deepest, depth)
+    return deepest > DEPTH_LIMIT
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
@@ -319,7 +363,7 @@ class _Lines:
 
 def _unflowed(text: str, delsp: bool) -> str:
     """RFC 3676: a line that ends in a space goes on in the next of the same quote depth; "-- " stands alone."""
-    out: list[str] = []
+    out: list[list[str]] = []
     open_depth = -1
     for line in text.split("\n"):
         content = line.lstrip(">")
@@ -329,11 +373,11 @@ def _unflowed(text: str, delsp: bool) -> str:
         soft = content.endswith(" ") and content != "-- "
         body = content[:-1] if soft and delsp else content
         if open_depth == depth and content != "-- ":
-            out[-1] += body
+            out[-1].append(body)
         else:
-            out.append("> " * depth + body if depth else body)
+            out.append(["> " * min(depth, QUOTE_DEPTH) + body if depth else body])
         open_depth = depth if soft else -1
-    return "\n".join(out)
+    return "\n".join(map("".join, out))
 
 
 def _tidy(text: str) -> str:

@@ -20,7 +20,7 @@ from bounceback.mail.newtext import NewText, new_text
 from bounceback.mail.rulebook import Hit, rulebook
 from bounceback.mail.senders import traits_of
 from bounceback.mail.sentences import Sentence, sentences_of
-from bounceback.timeline.kinds import NOTHING, PRECEDENCE, Change, Fact, Finding, Kind
+from bounceback.timeline.kinds import NOTHING, PRECEDENCE, Fact, Finding, Kind
 
 _FALLBACK = "en"
 _REASONS = ("filled", "experience", "skills", "fit", "other_candidate", "process")
@@ -145,8 +145,9 @@ def _reading(subject: str, text: NewText, code: str) -> Reading:
     head = sentences_of(strip_reply(subject), language.spaced, language.split_apostrophes) if subject else []
     body = sentences_of(text.body, language.spaced, language.split_apostrophes)
     sentences: list[Sentence] = [*head, *body]
-    hits: dict[str, list[Hit]] = rulebook(code).read(sentences)
-    return Reading(sentences, hits, len(head), is_reply(subject), code)
+    book = rulebook(code)
+    hits: dict[str, list[Hit]] = book.read(sentences)
+    return Reading(sentences, hits, len(head), is_reply(subject), code, book.groups)
 
 
 def _fact(verdict: Verdict, reading: Reading, message: Message) -> Fact:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from bounceback.names.companies import company_key
 from bounceback.names.places import place_of
-from bounceback.names.titles import Likeness, title_likeness
+from bounceback.names.titles import Likeness, title_level, title_likeness
 from bounceback.openings.posting import Opening
 
 ALIKE = 0.55
@@ -20,6 +20,10 @@ ALIKE = 0.55
 
 CONTAINED = 0.85
 """Share of the shorter text's word runs found in the longer from which it is an excerpt of it; our own setting."""
+
+SAME_TEXT = 0.95
+"""The same share where one title says more than the other ("Data Analyst", "Data Analyst - Anaheim"), at one level
+and in one place; our own setting."""
 
 _RUN = 4
 _LONGEST = 20_000
@@ -89,15 +93,19 @@ def _pairs(openings: Sequence[Opening]) -> list[tuple[int, int]]:
 
 
 def _alike(one: Opening, other: Opening, runs: frozenset[int], other_runs: frozenset[int]) -> bool:
-    if title_likeness(one.title, other.title) is not Likeness.SAME or not _places_agree(
-        one.location, other.location
-    ):
+    likeness = title_likeness(one.title, other.title)
+    if likeness < Likeness.NEAR or not _places_agree(one.location, other.location):
         return False
+    placed = bool(one.location and other.location)
     if not runs or not other_runs:
-        return bool(one.location) and one.location.casefold() == other.location.casefold()
+        same_place = placed and one.location.casefold() == other.location.casefold()
+        return same_place and likeness is Likeness.SAME
     common = len(runs & other_runs)
+    share = common / len(runs | other_runs)
+    if likeness is Likeness.NEAR:
+        return share >= SAME_TEXT and placed and title_level(one.title) == title_level(other.title)
     shorter = min(len(runs), len(other_runs))
-    return common / len(runs | other_runs) >= ALIKE or (shorter >= 15 and common / shorter >= CONTAINED)
+    return share >= ALIKE or (shorter >= 15 and common / shorter >= CONTAINED)
 
 
 def _places_agree(one: str, other: str) -> bool:

@@ -181,7 +181,10 @@ def _ask(
 ) -> Fetched | FetchProblem | str:
     """One request. A redirect gives its target, unread and unchecked."""
     timeouts = {"connect": limits.connect, "read": limits.read, "write": limits.read, "pool": limits.connect}
-    url = httpx.URL(address)
+    try:
+        url = httpx.URL(address)
+    except (httpx.InvalidURL, ValueError):
+        raise _RefusedError("It is no web address.") from None
     request = httpx.Request(
         "GET",
         url,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -85,8 +86,8 @@ def closest(
     """The openings nearest to a lost role, best first; equal scores by their place in `openings`.
 
     `at` is now (UTC). Left out: what is gone or past its end, duplicates, ids in `leave_out` (seen, dismissed,
-    applied to), and the very vacancy that was lost. `skill_names` gives readable names for skill ids, which else
-    stand for themselves. `index` is one made before over the same sequence; without it one is made.
+    applied to), and the very vacancy that was lost. `skill_names` gives readable names for skill ids: those
+    without one are not named; without the mapping ids stand for themselves. `index` is one made before over the same sequence; without it one is made.
     """
     person = person or PersonFit()
     usable = {
@@ -100,12 +101,12 @@ def closest(
     if not usable or limit < 1:
         return ()
     index = index or TextIndex(openings)
-    worth = _worth(openings)
+    worth = _Worth.among(openings)
     by_words = dict(index.search(lost.text, CANDIDATES + len(openings) - len(usable), title=lost.title))
     best = max((score for place, score in by_words.items() if place in usable), default=0.0)
     by_skills = sorted(
         (place for place, opening in usable.items() if opening.skills & lost.skills),
-        key=lambda place: (-_overlap(lost.skills, usable[place].skills, worth), place),
+        key=lambda place: (-worth.overlap(lost.skills, usable[place].skills), place),
     )
     candidates = {place for place in by_words if place in usable}
     candidates.update(by_skills[:CANDIDATES])
@@ -113,13 +114,23 @@ def closest(
         place for place, opening in usable.items() if same_company(lost.company, opening.company)
     )
     chosen = weights or _data()["weights"]
-    matches = [
-        (_match(lost, usable[place], person, at, by_words.get(place, 0.0) / best if best else 0.0, worth, chosen,
-                skill_names or {}), place)
-        for place in sorted(candidates)
-    ]  # fmt: skip
-    matches.sort(key=lambda pair: (-pair[0].score, pair[1]))
-    return tuple(match for match, _ in matches[:limit])
+    scored = []
+    for place in sorted(candidates):
+        text = by_words.get(place, 0.0) / best if best else 0.0
+        features = _features(lost, usable[place], person, at, text, worth, chosen)
+        scored.append((_score(features, chosen), place, features))
+    scored.sort(key=lambda one: (-one[0], one[1]))
+    return tuple(
+        Match(
+            usable[place].id,
+            score,
+            features,
+            _why(lost, usable[place], features, worth, skill_names),
+            _missing(usable[place], person, worth, skill_names),
+            same_company(lost.company, usable[place].company),
+        )
+        for score, place, features in scored[:limit]
+    )
 
 
 def at_same_employer(
@@ -150,43 +161,32 @@ def _is_the_lost_one(lost: Lost, opening: Opening) -> bool:
     return lost.at is None or dated is None or dated <= lost.at
 
 
-def _match(
+def _features(
     lost: Lost,
     opening: Opening,
     person: PersonFit,
     at: datetime,
-    by_words: float,
-    worth: Mapping[str, float],
+    text: float,
+    worth: _Worth,
     weights: Mapping[str, float],
-    names: Mapping[str, str],
-) -> Match:
-    same_employer = same_company(lost.company, opening.company)
+) -> tuple[Feature, ...]:
     unknown = _data()["unknown"]
+    both = bool(opening.skills and person.skills)
     values = {
         "title": _title(lost.title, opening.title),
-        "lost_skills": _overlap(lost.skills, opening.skills, worth)
-        if lost.skills
-        else unknown["lost_skills"],
-        "text": by_words,
-        "person_skills": (
-            _share(opening.skills, person.skills, worth)
-            if opening.skills and person.skills
-            else unknown["person_skills"]
-        ),
+        "lost_skills": worth.overlap(lost.skills, opening.skills) if lost.skills else unknown["lost_skills"],
+        "text": text,
+        "person_skills": worth.share(opening.skills, person.skills) if both else unknown["person_skills"],
         "place": _place(person, opening),
         "fresh": _fresh(opening, at),
-        "same_employer": float(same_employer),
+        "same_employer": float(same_company(lost.company, opening.company)),
     }
-    features = tuple(Feature(name, round(value, 4), weights.get(name, 0.0)) for name, value in values.items())
+    return tuple(Feature(name, round(value, 4), weights.get(name, 0.0)) for name, value in values.items())
+
+
+def _score(features: Sequence[Feature], weights: Mapping[str, float]) -> float:
     total = sum(max(weight, 0.0) for weight in weights.values()) or 1.0
-    return Match(
-        opening.id,
-        round(sum(feature.value * feature.weight for feature in features) / total, 4),
-        features,
-        _why(lost, opening, values, worth, names),
-        _missing(opening, person, worth, names),
-        same_employer,
-    )
+    return round(sum(feature.value * feature.weight for feature in features) / total, 4)
 
 
 def _title(lost: str, title: str) -> float:
@@ -203,31 +203,38 @@ def _title(lost: str, title: str) -> float:
     return float(at["different_at_most"]) * token_sort_ratio(one, other) / 100
 
 
-def _worth(openings: Sequence[Opening]) -> dict[str, float]:
+@dataclass(frozen=True, slots=True)
+class _Worth:
     """What a skill tells: ln(1 + openings / openings that ask for it), so that what nearly all ask for counts
-    little."""
-    counted: dict[str, int] = {}
-    for opening in openings:
-        for skill in opening.skills:
-            counted[skill] = counted.get(skill, 0) + 1
-    return {skill: math.log1p(len(openings) / count) for skill, count in counted.items()}
+    little. A skill that none asks for counts as the rarest."""
 
+    values: Mapping[str, float]
+    rarest: float
 
-def _overlap(one: frozenset[str], other: frozenset[str], worth: Mapping[str, float]) -> float:
-    """What two sets of skills share, weighed by what each tells, over the geometric mean of the two. Measured
-    better than the share of the first alone, which prefers whoever asks for everything (docs/openings.md)."""
-    rare = max(worth.values(), default=1.0)
-    shared, first, second = (
-        sum(worth.get(skill, rare) for skill in skills) for skills in (one & other, one, other)
-    )
-    return shared / math.sqrt(first * second) if shared else 0.0
+    @classmethod
+    def among(cls, openings: Sequence[Opening]) -> _Worth:
+        counted = Counter(skill for opening in openings for skill in opening.skills)
+        values = {skill: math.log1p(len(openings) / count) for skill, count in counted.items()}
+        return cls(values, max(values.values(), default=1.0))
 
+    def of(self, skills: frozenset[str]) -> float:
+        return sum(self.values.get(skill, self.rarest) for skill in skills)
 
-def _share(asked: frozenset[str], shown: frozenset[str], worth: Mapping[str, float]) -> float:
-    """The share of `asked`, weighed by what each tells, that is in `shown`."""
-    rare = max(worth.values(), default=1.0)
-    total = sum(worth.get(skill, rare) for skill in asked)
-    return sum(worth.get(skill, rare) for skill in asked & shown) / total if total else 0.0
+    def overlap(self, one: frozenset[str], other: frozenset[str]) -> float:
+        """What two sets share over the geometric mean of the two. Measured better than the share of the first
+        alone, which prefers whoever asks for everything (docs/openings.md)."""
+        shared = one & other
+        return self.of(shared) / math.sqrt(self.of(one) * self.of(other)) if shared else 0.0
+
+    def share(self, asked: frozenset[str], shown: frozenset[str]) -> float:
+        """The part of `asked` that is in `shown`."""
+        return self.of(asked & shown) / self.of(asked) if asked else 0.0
+
+    def telling(self, skills: frozenset[str], names: Mapping[str, str] | None, most: int) -> list[str]:
+        """Readable names of the skills that tell most, at most so many; those without a name stay unsaid."""
+        called = {skill: skill if names is None else names.get(skill, "") for skill in skills}
+        ordered = sorted(skills, key=lambda skill: (-self.values.get(skill, 0.0), called[skill]))
+        return list(dict.fromkeys(called[skill] for skill in ordered if called[skill]))[:most]
 
 
 def _place(person: PersonFit, opening: Opening) -> float:
@@ -260,44 +267,29 @@ def _dated(opening: Opening) -> datetime | None:
 
 
 def _why(
-    lost: Lost,
-    opening: Opening,
-    values: Mapping[str, float],
-    worth: Mapping[str, float],
-    names: Mapping[str, str],
+    lost: Lost, opening: Opening, features: Sequence[Feature], worth: _Worth, names: Mapping[str, str] | None
 ) -> str:
-    shared = _telling(lost.skills & opening.skills, worth, names, 2)
-    same_title = values["title"] >= _data()["title_likeness"]["level"]
+    value = {feature.name: feature.value for feature in features}
+    shared = worth.telling(lost.skills & opening.skills, names, 2)
+    same_title = value["title"] >= _data()["title_likeness"]["level"]
     if shared and same_title:
         why = f"The same kind of role; it asks for {_listed(shared)}, as the lost one did."
     elif shared:
         why = f"Asks for {_listed(shared)}, as the lost role did."
     elif same_title:
         why = "The same kind of role as the lost one."
-    elif values["text"] >= 0.5:
+    elif value["text"] >= 0.5:
         why = "Its text is close to that of the lost role."
     else:
         why = "It shares words with the lost role, not more."
-    if values["same_employer"]:
-        return f"At {opening.company} again. {why}"
-    return why
+    return f"At {opening.company} again. {why}" if value["same_employer"] else why
 
 
-def _missing(
-    opening: Opening, person: PersonFit, worth: Mapping[str, float], names: Mapping[str, str]
-) -> str:
+def _missing(opening: Opening, person: PersonFit, worth: _Worth, names: Mapping[str, str] | None) -> str:
     if not person.skills:
         return ""
-    lacking = _telling(opening.skills - person.skills, worth, names, 3)
+    lacking = worth.telling(opening.skills - person.skills, names, 3)
     return f"It also asks for {_listed(lacking)}, which you do not show yet." if lacking else ""
-
-
-def _telling(
-    skills: frozenset[str], worth: Mapping[str, float], names: Mapping[str, str], most: int
-) -> list[str]:
-    """Readable names of the skills that tell most, at most so many."""
-    ordered = sorted(skills, key=lambda skill: (-worth.get(skill, 0.0), names.get(skill, skill)))
-    return list(dict.fromkeys(names.get(skill, skill) for skill in ordered))[:most]
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -82,6 +82,8 @@ def name_in_address(address: str) -> str:
 def is_team(name: str) -> bool:
     """Whether a display name is a team's or a system's rather than a person's."""
     spelt = " " + re.sub(r"[^\w&-]+", " ", name.casefold()).strip() + " "
+    if spelt.strip() in _set("system_names"):
+        return True
     return any(f" {word} " in spelt or (not word.isascii() and word in spelt) for word in _set("team_words"))
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from bounceback.ledger import Gain, Gained, Ledger, ended_in_no, gained_from_events, ledger
@@ -15,13 +18,21 @@ ASKED = "asked"
 """The debrief's answer in which the person notes what they were asked, a question a line: each was answered once."""
 
 
-def search_ledger(owner: int, zone: ZoneInfo) -> Ledger:
-    """The owner's ledger; its days are those of `zone`."""
+@dataclass(frozen=True, slots=True)
+class SearchLedger:
+    """The ledger, and its entries by month (named by its first day), the newest month and entry first."""
+
+    built: Ledger
+    months: tuple[tuple[date, tuple[Gained, ...]], ...] = field(repr=False)
+
+
+def search_ledger(owner: int, zone: ZoneInfo) -> SearchLedger:
+    """The owner's ledger; its days and months are those of `zone`."""
     return _search_ledger(owner, read.preferences(owner).changes, zone)
 
 
 @lru_cache(maxsize=4)
-def _search_ledger(owner: int, changes: int, zone: ZoneInfo) -> Ledger:
+def _search_ledger(owner: int, changes: int, zone: ZoneInfo) -> SearchLedger:
     rows = {row.id: row for row in read.all_rows(owner)}
     applied = {pk: row for pk, row in rows.items() if row.stage is not Stage.LEAD}
     gained = [
@@ -37,7 +48,9 @@ def _search_ledger(owner: int, changes: int, zone: ZoneInfo) -> Ledger:
         ),
     ]
     lost = [str(pk) for pk, row in applied.items() if ended_in_no(row.outcome)]
-    return ledger(gained, lost, zone)
+    built = ledger(gained, lost, zone)
+    months = groupby(reversed(built.entries), key=lambda one: one.at.astimezone(zone).date().replace(day=1))
+    return SearchLedger(built, tuple((month, tuple(found)) for month, found in months))
 
 
 def _applications(applied: Mapping[int, ApplicationRow], owner: int) -> Iterator[Gained]:

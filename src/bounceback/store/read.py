@@ -837,7 +837,9 @@ def asked_sources(owner: int) -> frozenset[int | None]:
     """Ids of the sources that are being asked or wait for it; None among them stands for all of the owner's."""
     from django_tasks_db.models import DBTaskResult
 
-    tasks = DBTaskResult.objects.filter(status__in=["READY", "RUNNING"], task_path__endswith="refresh_openings")
+    tasks = DBTaskResult.objects.filter(
+        status__in=["READY", "RUNNING"], task_path__endswith="refresh_openings"
+    )
     asked = [arguments.get("args", ()) for arguments in tasks.values_list("args_kwargs", flat=True)]
     return frozenset(args[1] if len(args) > 1 else None for args in asked if args and args[0] == owner)
 
@@ -848,10 +850,11 @@ def ways(owner: int) -> tuple[tuple[bool, bool, Outcome, bool, int], ...]:
     Added up they are the figures of `counts`.
     """
     gone = Case(When(_let_go() & Q(outcome=Outcome.OPEN), then=True), default=False)
+    talked = Case(When(first_talk_at__isnull=False, then=True), default=False)
     found = (
         Standing.objects.filter(owner_id=owner)
         .exclude(stage=Stage.LEAD)
-        .values_list(Q(first_talk_at__isnull=False), "offered", "outcome", gone)
+        .values_list(talked, "offered", "outcome", gone)
         .annotate(number=Count("pk"))
         .order_by()
     )
@@ -865,7 +868,13 @@ def postings_of_noes(owner: int, limit: int = 20) -> tuple[PostingValue, ...]:
     """The newest posting with a text of each application that got a "no", newest "no" first, at most `limit`."""
     noes = list(
         Standing.objects.filter(owner_id=owner, outcome=Outcome.REJECTED)
-        .filter(Exists(Posting.objects.filter(owner_id=owner, application_id=OuterRef("application_id")).exclude(text="")))
+        .filter(
+            Exists(
+                Posting.objects.filter(owner_id=owner, application_id=OuterRef("application_id")).exclude(
+                    text=""
+                )
+            )
+        )
         .order_by("-decided_at", "-pk")
         .values_list("application_id", flat=True)[:limit]
     )

@@ -14,7 +14,7 @@ from bounceback.store.values import OpeningValue
 NEW_FOR = timedelta(days=7)
 """An opening is new for a week."""
 PER_PAGE = 50
-SHOWS = ("", "new", "saved", "applied", "dismissed")
+SHOWS = ("", "new", "saved", "dismissed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def opening_page(
 ) -> OpeningPage:
     """A page of the openings that are still there, newest first; `show` is one of `SHOWS`."""
     since = now - NEW_FOR
-    choice = show if show in {"saved", "applied", "dismissed"} else None
+    choice = show if show in {"saved", "dismissed"} else None
     page = max(1, page)
 
     def part(number: int) -> tuple[tuple[OpeningValue, ...], int]:

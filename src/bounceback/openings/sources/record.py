@@ -52,7 +52,7 @@ def posting_from_record(record: Mapping[str, object], source: str, board: Board)
     by_name = {plain_name(name): value for name, value in record.items() if value not in (None, "", [], {})}
     if not by_name:
         return None
-    title, company = one_line(_value(by_name, "title")), one_line(_value(by_name, "company")) or board.company
+    title, company = one_line(_value(by_name, "title")), _company(by_name) or board.company
     place = one_line(_value(by_name, "location"))
     body = _value(by_name, "text")
     html = (
@@ -101,6 +101,12 @@ def _value(by_name: Mapping[str, object], field: str) -> object:
         if value not in (None, ""):
             return value
     return None
+
+
+def _company(by_name: Mapping[str, object]) -> str:
+    """The company without the rating that Glassdoor exports put on a second line ("Northlight\\n4.1")."""
+    value = _value(by_name, "company")
+    return one_line(re.sub(r"\n\d\.\d\s*$", "", value) if isinstance(value, str) else value)
 
 
 def _made_id(*parts: str) -> str:

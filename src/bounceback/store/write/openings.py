@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from bounceback.names.companies import company_key
 from bounceback.names.titles import title_key
-from bounceback.openings.boards import board_for, parse, parse_file
-from bounceback.openings.fetch import FetchProblem, fetch
+from bounceback.openings.boards import board_for, parse_file
+from bounceback.openings.collect import collect
+from bounceback.openings.fetch import Fetched, FetchProblem, fetch
 from bounceback.openings.posting import Posting, Problem
 from bounceback.openings.sources.adapter import Board
 from bounceback.store.models import Opening, OpeningSource
@@ -26,7 +27,6 @@ from bounceback.store.write.revisions import CHUNK
 from bounceback.store.write.transaction import writing
 
 FILE_LIMIT = 60_000_000
-MORE_PAGES = 40
 CHOICES = ("", "saved", "dismissed", "applied")
 
 
@@ -132,49 +132,33 @@ def remove_source(owner: int, source: int) -> None:
 
 
 def _refresh_one(owner: int, feed: OpeningSource, allow_private: bool, now: datetime) -> None:
-    answer = fetch(
-        feed.address,
+    def get(address: str, etag: str | None, last_modified: str | None) -> Fetched | FetchProblem:
+        return fetch(address, etag=etag, last_modified=last_modified, allow_private=allow_private)
+
+    board = Board(feed.adapter, feed.name, feed.address, feed.name)
+    kept = Opening.objects.filter(owner_id=owner, source=feed, gone_at=None)
+    collected = collect(
+        board,
+        get,
         etag=feed.etag or None,
         last_modified=feed.last_modified or None,
-        allow_private=allow_private,
+        known={row.external_id: _as_posting(feed, row) for row in kept},
     )
-    if isinstance(answer, FetchProblem):
-        _note(owner, feed, now, f"{answer.what} {answer.kept} {answer.next}")
-        return
-    if answer.unchanged:
-        with writing(owner):
-            Opening.objects.filter(owner_id=owner, source=feed, gone_at=None).update(last_seen_at=now)
-        _note(owner, feed, now, "")
-        return
-    board = Board(feed.adapter, feed.name, feed.address, feed.name)
-    parsed = parse(answer.content, board)
-    postings, problems = list(parsed.postings), list(parsed.problems)
-    complete = True
-    for more in parsed.more[:MORE_PAGES]:
-        rest = fetch(more, allow_private=allow_private)
-        if isinstance(rest, FetchProblem):
-            complete = False
-            problems.append(Problem(feed.name, rest.what, rest.kept, rest.next))
-            continue
-        page = parse(rest.content, board)
-        postings.extend(page.postings)
-        problems.extend(page.problems)
-    had_some = Opening.objects.filter(owner_id=owner, source=feed, gone_at=None).exists()
-    if not postings and had_some:
-        words = _words(problems) or "It suddenly shows no openings at all."
-        _note(owner, feed, now, f"{words} What it gave before stays for now.")
-        return
     with writing(owner):
-        _take_in(owner, feed, postings, now, replaces=complete and not problems)
-        feed.etag, feed.last_modified = (answer.etag or "")[:500], (answer.last_modified or "")[:100]
-        feed.save(update_fields=["etag", "last_modified"])
-    _note(owner, feed, now, _words(problems))
+        if collected.unchanged:
+            kept.update(last_seen_at=now)
+        else:
+            _take_in(owner, feed, collected.postings, now, replaces=collected.complete)
+        feed.etag = (collected.etag or feed.etag)[:500]
+        feed.last_modified = (collected.last_modified or feed.last_modified)[:100]
+        feed.checked_at, feed.problem = now, _words(collected.problems).strip()[:2000]
+        feed.save()
 
 
-def _note(owner: int, feed: OpeningSource, now: datetime, problem: str) -> None:
-    with writing(owner):
-        feed.checked_at, feed.problem = now, problem.strip()[:2000]
-        feed.save(update_fields=["checked_at", "problem"])
+def _as_posting(feed: OpeningSource, row: Opening) -> Posting:
+    return Posting(
+        feed.adapter, row.external_id, row.title, row.company, row.location, row.url, text=row.text
+    )
 
 
 def _take_in(
