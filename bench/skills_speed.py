@@ -73,6 +73,7 @@ def main() -> None:
 
     from bounceback.skills.labels import find_labels
     from bounceback.skills.spans import find_skills
+    from bounceback.skills.tagger import find_phrases
     from bounceback.skills.taxonomy import Taxonomy
 
     file = resources.files("bounceback.skills") / "data" / "taxonomy.txt"
@@ -86,6 +87,9 @@ def main() -> None:
     print(f"{size:.1f} MB in {len(postings)} postings      MB/s   found")
     _line("labels", postings, size, lambda text: len(find_labels(text, taxonomy)))
     _line("skills in context", postings, size, lambda text: len(find_skills(text, taxonomy)))
+    find_phrases(postings[0])  # opens the model
+    few = postings[: max(1, len(postings) // 10)]
+    _line("tagger (a tenth of it)", few, sum(map(len, few)) / 1e6, lambda text: len(find_phrases(text)))
     _beside(sorted(taxonomy.labels), postings, size)
 
 

@@ -1,4 +1,4 @@
-"""How well skills are found: span F1 on a file in SkillSpan's format, beside a plain phrase matcher.
+"""How well skills are found: span F1 on a file in SkillSpan's format, of the tagger, of names in context, of plain phrases.
 
     python -m bounceback.skills.evaluate FILE.jsonl[.xz]
 
@@ -104,6 +104,13 @@ def find_spans(tokens: Sequence[str]) -> list[Span]:
     return spans
 
 
+def tag_spans(tokens: Sequence[str]) -> list[Span]:
+    """The trained tagger's spans of both kinds."""
+    from bounceback.skills.tagger import tag
+
+    return [(first, last) for first, last, _ in tag([tokens])[0]]
+
+
 def find_phrases(tokens: Sequence[str]) -> list[Span]:
     """The plain phrase matcher beside it: every taxonomy label, longest first, no context."""
     taxonomy = open_taxonomy()
@@ -122,11 +129,11 @@ def find_phrases(tokens: Sequence[str]) -> list[Span]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print strict and partial scores for the file, ours first, then the plain phrase matcher."""
+    """Print strict and partial scores for the file: the tagger, named skills in context, the plain phrase matcher."""
     parser = argparse.ArgumentParser(prog="python -m bounceback.skills.evaluate", description=__doc__)
     parser.add_argument("file", type=Path)
     sentences = read_sentences(_lines(parser.parse_args(arguments).file))
-    for name, find in (("", find_spans), ("phrases ", find_phrases)):
+    for name, find in (("", tag_spans), ("names ", find_spans), ("phrases ", find_phrases)):
         strict, partial = score(sentences, find)
         print(strict.line(f"{name}strict"))
         print(partial.line(f"{name}partial"))
