@@ -33,13 +33,6 @@ MAY_WRITE = (
 )
 
 
-REMEMBERED = {
-    "bounceback.store.read": ["_people"],
-    "bounceback.store.outlook": ["_outlook"],
-    "bounceback.store.nearby": ["_hand"],
-}
-
-
 class WrittenElsewhere(AssertionError):
     """A table of a person's data was written by code outside `store/write/`."""
 
@@ -97,10 +90,11 @@ def watched_writes() -> Iterator[Watch]:
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """Empties what the store keeps in memory by owner and count of writes: a test's rollback gives both anew."""
-    for name, functions in REMEMBERED.items():
-        if name in sys.modules:
-            for function in functions:
-                getattr(sys.modules[name], function).cache_clear()
+    for name, module in list(sys.modules.items()):
+        if name.startswith("bounceback.store."):
+            for value in list(vars(module).values()):
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()
 
 
 def _by_a_writer() -> bool:

@@ -279,6 +279,8 @@ def _page(
 
 def _onward(request: OwnedRequest, pk: int, part: str) -> HttpResponse:
     names = list(PART_NAMES)
+    if part not in names:
+        return HttpResponseRedirect(reverse("bounceback", args=[pk]))
     following = next(iter(names[names.index(part) + 1 :]), "")
     if following:
         return HttpResponseRedirect(reverse("bounceback_part", args=[pk, following]))

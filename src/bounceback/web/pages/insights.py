@@ -17,7 +17,7 @@ from bounceback.odds.rates import Estimate
 from bounceback.odds.tries import Step
 from bounceback.odds.words import capital
 from bounceback.store import read
-from bounceback.store.insights import AHEAD, Insights, Roads, Ways, insights, ways
+from bounceback.store.insights import AHEAD, Insights, Roads, Ways, insights
 from bounceback.web import pictures, words
 from bounceback.web.middleware import OwnedRequest
 
@@ -37,12 +37,12 @@ STEP_NAMES = {
 @require_GET
 def insights_page(request: OwnedRequest) -> HttpResponse:
     """The page. `next` says how many applications to look ahead."""
-    if not ways(request.owner).applied:
+    figures = read.counts(request.owner)
+    if not figures.total:
         return render(request, "insights.html", {"place": "insights", "found": None})
     asked = request.GET.get("next", "")
     number = int(asked) if asked in {str(one) for one in AHEAD} else AHEAD[1]
     found = insights(request.owner, timezone.now(), number)
-    figures = read.counts(request.owner)
     return render(
         request,
         "insights.html",

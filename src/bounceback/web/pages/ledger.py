@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,8 +38,8 @@ KINDS = {
 def ledger_page(request: OwnedRequest) -> HttpResponse:
     """The page; `page` turns to earlier months."""
     zone = timezone.get_current_timezone()
-    built = search_ledger(request.owner, zone if isinstance(zone, ZoneInfo) else ZoneInfo("UTC"))
-    months = _months(built)
+    kept = search_ledger(request.owner, zone if isinstance(zone, ZoneInfo) else ZoneInfo("UTC"))
+    built, months = kept.built, kept.months
     asked = request.GET.get("page", "")
     pages = max(1, -(-len(months) // MONTHS_PER_PAGE))
     page = min(int(asked), pages) if asked.isdecimal() and len(asked) < 6 and int(asked) else 1
@@ -69,15 +68,6 @@ def _from_noes(built: Ledger) -> list[str]:
     sent = dict(built.from_noes).get(Gain.APPLICATIONS, 0)
     skip = 1 if sent else 0
     return [f"{words.number(number)} {label}" for number, label in came[skip:]]
-
-
-def _months(built: Ledger) -> list[tuple[date, list[Gained]]]:
-    """Entries by month of the person's own calendar, the newest month and entry first."""
-
-    def month(one: Gained) -> date:
-        return timezone.localtime(one.at).date().replace(day=1)
-
-    return [(day, list(found)) for day, found in groupby(reversed(built.entries), key=month)]
 
 
 def _month(day: date, found: Sequence[Gained]) -> dict[str, Any]:
@@ -150,6 +140,7 @@ def _drawing(
         return column + (width - column - 2) * (day - first).days / days
 
     bottom = len(gains) * step
+    steps = _steps(built, gains)
     ticks = _ticks(first, last)
     for day, name in ticks:
         at = x(day)
@@ -163,9 +154,11 @@ def _drawing(
         base = place * step + (step - 8)
         top = max(built.count(gain), 1)
         outline = [f"M{_n(x(first))} {_n(base)}"]
-        outline.extend(
-            f"H{_n(x(point.day))}V{_n(base - tall * point.total(gain) / top)}" for point in built.series
-        )
+        before = 0
+        for day, total in steps[gain]:
+            if total - before >= top / (2 * tall) or total == top:  # half a pixel
+                outline.append(f"H{_n(x(day))}V{_n(base - tall * total / top)}")
+                before = total
         outline.append(f"H{_n(x(last))}")
         line = "".join(outline)
         shapes.append(pictures.Shape("path", "band", (("d", f"{line}V{_n(base)}z"),)))
@@ -175,6 +168,17 @@ def _drawing(
         else:
             texts.append(pictures.Label(column - 18, base - 4, labels[gain], "end", "ink", size))
     return pictures.Drawing(width, bottom + 24, tuple(shapes), tuple(texts))
+
+
+def _steps(built: Ledger, gains: Sequence[Gain]) -> dict[Gain, list[tuple[date, int]]]:
+    """For each gain the days on which its total rose, with the new total."""
+    steps: dict[Gain, list[tuple[date, int]]] = {gain: [] for gain in gains}
+    for point in built.series:
+        totals = dict(point.totals)
+        for gain, rose in steps.items():
+            if totals[gain] > (rose[-1][1] if rose else 0):
+                rose.append((point.day, totals[gain]))
+    return steps
 
 
 def _ticks(first: date, last: date) -> list[tuple[date, str]]:

@@ -31,7 +31,6 @@ SHOW_NAMES = {
     "": gettext_lazy("all"),
     "new": gettext_lazy("this week"),
     "saved": gettext_lazy("saved"),
-    "applied": gettext_lazy("applied to"),
     "dismissed": gettext_lazy("not for me"),
 }
 PROBLEMS_SHOWN = 20
@@ -46,7 +45,7 @@ class FeedForm(forms.Form):
         max_length=2000,
         widget=forms.TextInput(attrs={"placeholder": "https://", "autocomplete": "off", "inputmode": "url"}),
         help_text=gettext_lazy(
-            "It is asked now, and later only when you press the button. Nothing about you is sent along."
+            "It is asked now, and later only when you press the button. Nothing of your search is sent along."
         ),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -86,7 +87,7 @@ def _people(owner: int, asked: str) -> dict[str, Any]:
         "rows": [
             {
                 "title": one.called,
-                "address": f"mailto:{one.address}",
+                "address": f"mailto:{quote(one.address, safe='@')}",
                 "why": ", ".join(filter(None, [one.role, one.company, one.address])),
             }
             for one in found[:EACH]
