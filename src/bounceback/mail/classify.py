@@ -7,7 +7,6 @@ is this a hiring message to this person at all? Knows no companies, roles or dat
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -39,7 +38,6 @@ _HEDGED = frozenset(
 )
 _EASILY_SAID = frozenset({Kind.ACKNOWLEDGED, Kind.REQUEST, Kind.OUTREACH, Kind.OFFER, Kind.ASSESSMENT})
 """Kinds whose phrases other business mail uses too: what speaks against a hiring message weighs more."""
-_QUOTED = re.compile(r"[“\"«„「『]([^”\"»“」』]{12,300})[”\"»“」』]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +65,7 @@ class Reading:
     subject_is_reply: bool = False
     code: str = ""
     known: frozenset[str] = frozenset()
+    quoted: frozenset[int] = frozenset()
     _of: dict[str, dict[int, list[Hit]]] = field(default_factory=dict)
 
     def of(self, group: str) -> dict[int, list[Hit]]:
@@ -88,13 +87,16 @@ class Reading:
         return sum(words.values())
 
 
-def classify_theirs(reading: Reading, sender: SenderTraits, bulk: bool = False) -> list[Verdict]:
+def classify_theirs(reading: Reading, sender: SenderTraits, bulk: int = 0) -> list[Verdict]:
     """What somebody else's message says, in order of precedence; empty when it says nothing of a job search.
 
-    `bulk`: its headers mark it as list mail.
+    `bulk`: 1 where its headers offer to unsubscribe, 2 where they also say that it went to a list.
     """
     hiring = _hiring(reading, sender)
     penalty = _off_topic(reading, sender, bulk)
+    aside = "contexts.mine" in reading.known and not (
+        reading.count("contexts.mine") or reading.count("contexts.addressed")
+    )
     verdicts: dict[Kind, Verdict] = {}
     for kind in THEIR_KINDS:
         scored = _score(reading, f"kinds.{kind}", kind)
@@ -102,6 +104,8 @@ def classify_theirs(reading: Reading, sender: SenderTraits, bulk: bool = False) 
             continue
         score, sentence, rules = scored
         context = NO_CONTEXT[kind] * (1 - hiring) + hiring
+        if kind is Kind.CLOSED and aside and bulk:
+            context -= 3.0
         logit = BASE + score + context - penalty * (1.5 if kind in _EASILY_SAID else 1.0)
         verdicts[kind] = Verdict(kind, logit, sentence, rules)
     return _ordered(_settle(verdicts, reading))
@@ -127,6 +131,11 @@ def classify_own(reading: Reading) -> list[Verdict]:
     return _ordered(_settle_own(verdicts, reading))
 
 
+def speaks_of_hiring(reading: Reading) -> bool:
+    """Whether a message that says none of the kinds still speaks of a job, so that its names are worth reading."""
+    return reading.count("contexts.hiring") + 0.75 * reading.count("contexts.applying") >= 0.75
+
+
 def _ordered(verdicts: Iterable[Verdict]) -> list[Verdict]:
     return sorted(verdicts, key=lambda verdict: PRECEDENCE[verdict.kind])
 
@@ -138,7 +147,7 @@ def _hiring(reading: Reading, sender: SenderTraits) -> float:
     return min(1.0, words / 3.0)
 
 
-def _off_topic(reading: Reading, sender: SenderTraits, bulk: bool) -> float:
+def _off_topic(reading: Reading, sender: SenderTraits, bulk: int) -> float:
     """Log-odds against a hiring message: another subject, a newsletter, an alert, news, a story."""
     specific = reading.count("contexts.hiring") + 2 * sender.system + 1.5 * sender.hiring
     topic = max((reading.count(f"contexts.{topic}") for topic in _TOPICS), default=0)
@@ -151,12 +160,14 @@ def _off_topic(reading: Reading, sender: SenderTraits, bulk: bool) -> float:
         penalty += 1.0
     if "contexts.addressed" in reading.known and not reading.count("contexts.addressed"):
         penalty += 0.4 + 2.0 * bool(reading.count("contexts.third"))
-    news = reading.count("contexts.newsletter") + (1.5 if bulk and not (sender.system or sender.hiring) else 0)
+    news = reading.count("contexts.newsletter") + (
+        1.5 if bulk and not (sender.system or sender.hiring) else 0
+    )
     if news >= 2:
         penalty += min(4.5, 1.1 * news)
     mine = "contexts.mine" not in reading.known or bool(reading.count("contexts.mine"))
-    if bulk and not (sender.system or sender.hiring):
-        penalty += 1.0 if mine else 2.5
+    if bulk and not sender.system and not (sender.board and mine):
+        penalty += (0.5 if mine else 2.5) + (1.8 if bulk > 1 else 0.0)
     alert = reading.count("contexts.alert")
     if alert and not mine:
         penalty += 2.0
@@ -223,12 +234,10 @@ def _trust(reading: Reading, hit: Hit, kind: Kind) -> float:
             trust *= 0.2
         if sentence.question and kind in (Kind.REJECTION, Kind.CLOSED, Kind.FEEDBACK, Kind.WITHDRAWN):
             trust *= 0.4
-        if kind in (Kind.REJECTION, Kind.CLOSED, Kind.OFFER) and _QUOTED.search(sentence.text):
-            quoted = " ".join(_QUOTED.findall(sentence.text))
-            if len(quoted) > 0.45 * len(sentence.text) and len(quoted.split()) > 5:
-                trust *= 0.3
+        if number in reading.quoted:
+            trust *= 0.2
     for other in reading.of(f"hedges.not_{kind}").get(number, ()):
-        if other.start < hit.end and hit.start < other.end:
+        if kind in _EASILY_SAID or (other.start < hit.end and hit.start < other.end):
             trust *= 0.1
             break
     return trust

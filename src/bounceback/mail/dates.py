@@ -120,7 +120,7 @@ def calendar_start(calendar: Iterable[str]) -> datetime | None:
             continue
         parameters, day, clock, zulu = match.groups()
         try:
-            moment = datetime.strptime(day + (clock or "000000"), "%Y%m%d%H%M%S")
+            moment = datetime.strptime(day + (clock or "000000") + "+0000", "%Y%m%d%H%M%S%z")
         except ValueError:
             continue
         named = re.search(r"TZID=\"?([^;:\"]+)", parameters or "")

@@ -122,15 +122,18 @@ def _parsed(data: Mapping[str, Any]) -> Message:
     from email.message import EmailMessage
 
     from bounceback.mail.parse import parse
+    from bounceback.mail.raw import RawMessage
 
     if "raw" in data:
-        return parse(data["raw"].encode("utf-8", "surrogateescape"))
+        raw = data["raw"].encode("utf-8", "surrogateescape")
+        return parse(RawMessage(data["id"], 0, raw, 0, len(raw)))
     mail = EmailMessage()
     mail["From"], mail["To"] = data.get("from", "x@example.org"), data.get("to", "y@example.org")
     mail["Subject"], mail["Message-ID"] = data.get("subject", ""), f"<{data['id']}@example.org>"
     mail["Date"] = datetime.fromisoformat(data["date"])
     mail.set_content(data["html"], subtype="html")
-    return parse(mail.as_bytes())
+    raw = mail.as_bytes()
+    return parse(RawMessage(data["id"], 0, raw, 0, len(raw)))
 
 
 def normal(name: str | None) -> str:
@@ -201,15 +204,27 @@ def read(rows: Iterable[Row]) -> list[Finding]:
     return [understand(row.message, is_own=row.own)[0] for row in rows]
 
 
-def reliability(rows: Sequence[Row], findings: Sequence[Finding]) -> list[tuple[float, float, int, float, float]]:
+def reliability(
+    rows: Sequence[Row], findings: Sequence[Finding]
+) -> list[tuple[float, float, int, float, float]]:
     """By band of confidence: its borders, how many messages, mean confidence, share that was right."""
     bands = ((0.0, 0.5), (0.5, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 0.95), (0.95, 0.98), (0.98, 1.01))
     table = []
     for low, high in bands:
-        inside = [(f.confidence, f.kind == row.kind) for row, f in zip(rows, findings, strict=True) if low <= f.confidence < high]
+        inside = [
+            (f.confidence, f.kind == row.kind)
+            for row, f in zip(rows, findings, strict=True)
+            if low <= f.confidence < high
+        ]
         if inside:
             table.append(
-                (low, min(high, 1.0), len(inside), sum(c for c, _ in inside) / len(inside), _share([ok for _, ok in inside]))
+                (
+                    low,
+                    min(high, 1.0),
+                    len(inside),
+                    sum(c for c, _ in inside) / len(inside),
+                    _share([ok for _, ok in inside]),
+                )
             )
     return table
 
@@ -241,7 +256,10 @@ def report(rows: Sequence[Row], findings: Sequence[Finding]) -> str:
             f"  company {part.company:.3f} ({part.companies})  role {part.role:.3f} ({part.roles})"
         )
     lines.append("confidence: band, messages, mean, right")
-    lines += [f"  {low:.2f}-{high:.2f}  {count:4}  {mean:.3f}  {right:.3f}" for low, high, count, mean, right in reliability(rows, findings)]
+    lines += [
+        f"  {low:.2f}-{high:.2f}  {count:4}  {mean:.3f}  {right:.3f}"
+        for low, high, count, mean, right in reliability(rows, findings)
+    ]
     return "\n".join(lines)
 
 
@@ -250,11 +268,17 @@ def errors(rows: Sequence[Row], findings: Sequence[Finding]) -> str:
     lines = []
     for row, f in zip(rows, findings, strict=True):
         if row.kind != f.kind:
-            lines.append(f"{row.id} {row.language} KIND {row.kind} read {f.kind} ({f.confidence}) {f.evidence[:110]!r} {list(f.facts[0].rules)[:2]}")
+            lines.append(
+                f"{row.id} {row.language} KIND {row.kind} read {f.kind} ({f.confidence}) {f.evidence[:110]!r} {list(f.facts[0].rules)[:2]}"
+            )
         if set(row.also) ^ set(f.also) and row.kind == f.kind:
-            lines.append(f"{row.id} {row.language} ALSO {list(map(str, row.also))} read {list(map(str, f.also))}")
+            lines.append(
+                f"{row.id} {row.language} ALSO {list(map(str, row.also))} read {list(map(str, f.also))}"
+            )
         if row.company and normal(row.company) != normal(f.company):
-            lines.append(f"{row.id} {row.language} COMPANY {row.company!r} read {f.company!r} from {f.company_from}")
+            lines.append(
+                f"{row.id} {row.language} COMPANY {row.company!r} read {f.company!r} from {f.company_from}"
+            )
         if row.role and not same_role(row.role, f.role):
             lines.append(f"{row.id} {row.language} ROLE {row.role!r} read {f.role!r}")
     return "\n".join(lines)

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from bounceback.mail.language import stop_words
 from bounceback.mail.rulebook import rulebook
 from bounceback.mail.senders import domain_of, is_shared_domain, sender_data, traits_of
+from bounceback.names.places import is_place
 from bounceback.timeline.kinds import Person
 
 
@@ -31,10 +33,101 @@ _CAPTURE_COMPANY = r"(?P<C>[“\"«„'‘]?[^\s,;:!?()<>\[\]|][^\n;:!?()<>\[\]|
 _CAPTURE_ROLE = r"(?P<R>[“\"«„'‘「『]?[^\s,;:!?<>|][^\n;:!?<>|]{1,110}?)"
 _CAPTURE_ROLE_END = r"(?P<R>[“\"«„'‘「『]?[^\s,;:!?<>|][^\n;:!?<>|]{1,110})"
 _CONNECTORS = frozenset(
-    ["&", "and", "of", "the", "de", "du", "des", "la", "le", "les", "del", "della", "dei", "di", "da", "do", "dos", "das", "e", "et", "y", "i", "und", "der", "die", "für", "van", "voor", "en", "het", "von", "zu", "zum", "a", "al"]
+    [
+        "&",
+        "and",
+        "of",
+        "the",
+        "de",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "del",
+        "della",
+        "dei",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "e",
+        "et",
+        "y",
+        "i",
+        "und",
+        "der",
+        "die",
+        "für",
+        "van",
+        "voor",
+        "en",
+        "het",
+        "von",
+        "zu",
+        "zum",
+        "a",
+        "al",
+    ]
 )
 _LEGAL = frozenset(
-    ["inc", "inc.", "ltd", "ltd.", "llc", "llc.", "gmbh", "ag", "se", "kg", "co", "co.", "corp", "corp.", "plc", "sa", "s.a.", "s.a", "s.l.", "s.l", "sl", "srl", "s.r.l.", "s.r.l", "s.p.a.", "spa", "s.p.a", "b.v.", "bv", "n.v.", "nv", "ltda", "ltda.", "s/a", "sp.", "z", "o.o.", "o.o", "oy", "ab", "as", "aps", "pt", "tbk", "sarl", "sas", "e.v.", "ev", "pty", "kgaa", "limited", "lda", "lda.", "sàrl"]
+    [
+        "inc",
+        "inc.",
+        "ltd",
+        "ltd.",
+        "llc",
+        "llc.",
+        "gmbh",
+        "ag",
+        "se",
+        "kg",
+        "co",
+        "co.",
+        "corp",
+        "corp.",
+        "plc",
+        "sa",
+        "s.a.",
+        "s.a",
+        "s.l.",
+        "s.l",
+        "sl",
+        "srl",
+        "s.r.l.",
+        "s.r.l",
+        "s.p.a.",
+        "spa",
+        "s.p.a",
+        "b.v.",
+        "bv",
+        "n.v.",
+        "nv",
+        "ltda",
+        "ltda.",
+        "s/a",
+        "sp.",
+        "z",
+        "o.o.",
+        "o.o",
+        "oy",
+        "ab",
+        "as",
+        "aps",
+        "pt",
+        "tbk",
+        "sarl",
+        "sas",
+        "e.v.",
+        "ev",
+        "pty",
+        "kgaa",
+        "limited",
+        "lda",
+        "lda.",
+        "sàrl",
+    ]
 )
 _GENDER = re.compile(
     r"\s*[(\[]\s*(?:[mwfdxhio]|alle|all|gn|homme|femme|div|any|w)(?:\s*[/|,*]\s*(?:[mwfdxhiav]|alle|div|gn|homme|femme|nb)){0,3}\s*(?:geschlechter|genders?)?\s*[)\]]|\s+\b[mwfhd]/[mwfhd](?:/[mwdx])?\b|[*:/]in(?:nen)?\b(?=\s|$)",
@@ -110,6 +203,17 @@ def _template(template: str) -> re.Pattern[str]:
     return re.compile("".join(out).replace(" ", r"\s"))
 
 
+def _each(expression: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
+    """The places where a cue stands, those inside an earlier place too; at most eight."""
+    start = 0
+    for _ in range(8):
+        match = expression.search(text, start)
+        if match is None:
+            return
+        yield match
+        start = match.start() + 1
+
+
 def _tables(codes: Sequence[str]) -> Iterable[tuple[str, dict[str, Any]]]:
     for code in codes:
         yield code, rulebook(code).data.get("names", {})
@@ -125,18 +229,18 @@ def _company(
         for template in table.get("company", ()):
             expression = _template(template)
             for sentence in sentences:
-                for match in expression.finditer(sentence):
+                for match in _each(expression, sentence):
                     found = _trim_company(match["C"], table, match.string[match.start() : match.start("C")])
                     if found:
                         return _fuller(found, name, signature), "text"
     for _, table in _tables(codes):
         for template in table.get("company_subject", ()):
-            match = _template(template).search(subject)
-            if match:
-                found = _trim_company(match["C"], table, "")
+            hit = _template(template).search(subject)
+            if hit:
+                found = _trim_company(hit["C"], table, "")
                 if found:
                     return found, "subject"
-    if name and (not _is_person(name) or name.casefold() in text.casefold()):
+    if name and (not _is_person(name) or _writes_for_employers(sender) or name.casefold() in text.casefold()):
         return name, "sender"
     named = _in_signature(signature, codes)
     if named:
@@ -172,8 +276,6 @@ def _trim_company(raw: str, table: dict[str, Any], before: str) -> str | None:
         low = bare.lower()
         upper = _capital(bare)
         if not bare or token in ("-", "–", "—", "|", "/"):
-            if token in ("-", "–", "—") and kept and False:
-                continue
             break
         if low in _LEGAL or token.lower() in _LEGAL:
             if not kept:
@@ -202,10 +304,22 @@ def _trim_company(raw: str, table: dict[str, Any], before: str) -> str | None:
             if kept and kept[-1].endswith(","):
                 break
             kept.append(token)
-        elif (kept and low in _CONNECTORS and _next_capital(raw.split(), place)) or (not kept and low == "the" and _next_capital(raw.split(), place)) or (not kept and "." in bare and re.fullmatch(r"[\w\-]+\.[a-z]{2,6}", bare)):
+        elif (
+            (kept and low in _CONNECTORS and _next_capital(raw.split(), place))
+            or (not kept and low == "the" and _next_capital(raw.split(), place))
+            or (not kept and "." in bare and re.fullmatch(r"[\w\-]+\.[a-z]{2,6}", bare))
+        ):
             kept.append(token)
         else:
             break
+        following = raw.split()[place + 1 : place + 2]
+        if (
+            token.endswith(("’s", "'s"))
+            and following
+            and _capital(following[0])
+            and following[0].lower() not in stops
+        ):
+            continue
         if token.endswith((".", ",", "!", "?", ":", ";", "’s", "'s")) and low + "." not in _LEGAL:
             if (
                 token.endswith(",")
@@ -228,6 +342,17 @@ def _trim_company(raw: str, table: dict[str, Any], before: str) -> str | None:
         and before.rstrip().lower().endswith(" the")
     ):
         name = name[4:]
+    rest = raw.split()[len(name.split()) :]
+    if rest and rest[0].lower().strip(".,") in _TITLE_FOLLOWS:
+        return None
+    heads = [match.group().strip(" ,-/(").lower() for match in _HEAD_NOUN.finditer(name)]
+    last = name.split()[-1].lower() if name else ""
+    if heads and last in heads and last not in _NO_HEAD and len(name.split()) > 1 and last not in _FIRM_HEADS:
+        return None
+    if name and name.split()[0].lower() in _TITLES_FIRST:
+        return None
+    if name and all(word.lower().strip(".,'’") in stop_words() for word in name.split()):
+        return None
     low = name.lower()
     if not name or low in never or low.removeprefix("the ") in never or len(name) < 2 or low.isdigit():
         return None
@@ -289,7 +414,7 @@ def company_in_sender(name: str, domain: str = "") -> str | None:
     if (
         bracket
         and not noise.fullmatch(bracket[2].strip())
-        and not re.fullmatch(r"(?i)via .*|she.*|he.*|they.*", bracket[2])
+        and not re.fullmatch(r"(?i)via .*|she\b.*|he\b.*|they\b.*", bracket[2])
     ):
         inner = _clean_sender(bracket[2])
         if inner:
@@ -311,9 +436,23 @@ def company_in_sender(name: str, domain: str = "") -> str | None:
     if cleaned is None:
         return None
     touched = cleaned.casefold() != name.casefold()
-    if not touched and (_is_person(cleaned) or (len(cleaned.split()) == 1 and not _of_domain(cleaned, domain))):
+    if not touched and domain and is_shared_domain(domain) and not within_free(domain):
+        return cleaned
+    if not touched and (
+        _is_person(cleaned) or (len(cleaned.split()) == 1 and not _of_domain(cleaned, domain))
+    ):
         return None
     return cleaned
+
+
+def within_free(domain: str) -> bool:
+    """Whether a domain is a mail provider's."""
+    return traits_of(Person("", f"x@{domain}")).free
+
+
+def _writes_for_employers(sender: Person) -> bool:
+    traits = traits_of(sender)
+    return (traits.system or traits.board) and traits.bulk
 
 
 def _of_domain(name: str, domain: str) -> bool:
@@ -381,10 +520,95 @@ def _in_signature(signature: str, codes: Sequence[str]) -> str | None:
 
 
 _SUFFIXES = frozenset(
-    ["com", "org", "net", "io", "co", "de", "fr", "es", "pt", "br", "it", "nl", "be", "pl", "jp", "id", "uk", "us", "ca", "au", "eu", "at", "ch", "ac", "edu", "gov", "ai", "app", "dev", "me", "tech", "jobs", "careers", "example", "test", "info", "biz", "or", "go", "ne", "in", "ie", "se", "no", "dk", "fi", "cz", "my", "sg", "nz", "mx", "ar", "cl"]
+    [
+        "com",
+        "org",
+        "net",
+        "io",
+        "co",
+        "de",
+        "fr",
+        "es",
+        "pt",
+        "br",
+        "it",
+        "nl",
+        "be",
+        "pl",
+        "jp",
+        "id",
+        "uk",
+        "us",
+        "ca",
+        "au",
+        "eu",
+        "at",
+        "ch",
+        "ac",
+        "edu",
+        "gov",
+        "ai",
+        "app",
+        "dev",
+        "me",
+        "tech",
+        "jobs",
+        "careers",
+        "example",
+        "test",
+        "info",
+        "biz",
+        "or",
+        "go",
+        "ne",
+        "in",
+        "ie",
+        "se",
+        "no",
+        "dk",
+        "fi",
+        "cz",
+        "my",
+        "sg",
+        "nz",
+        "mx",
+        "ar",
+        "cl",
+    ]
 )
 _PREFIXES = frozenset(
-    ["mail", "email", "e", "m", "jobs", "careers", "career", "hr", "recruiting", "recruitment", "talent", "notifications", "no-reply", "noreply", "news", "info", "apply", "hiring", "work", "karriere", "bewerbung", "emploi", "team", "people", "smtp", "mg", "reply", "mailer", "us", "eu"]
+    [
+        "mail",
+        "email",
+        "e",
+        "m",
+        "jobs",
+        "careers",
+        "career",
+        "hr",
+        "recruiting",
+        "recruitment",
+        "talent",
+        "notifications",
+        "no-reply",
+        "noreply",
+        "news",
+        "info",
+        "apply",
+        "hiring",
+        "work",
+        "karriere",
+        "bewerbung",
+        "emploi",
+        "team",
+        "people",
+        "smtp",
+        "mg",
+        "reply",
+        "mailer",
+        "us",
+        "eu",
+    ]
 )
 
 
@@ -426,13 +650,19 @@ def _role(sentences: Sequence[str], subject: str, codes: Sequence[str], company:
             for place, template in enumerate(templates):
                 expression = _template(template)
                 for text in texts:
-                    for match in expression.finditer(text):
+                    for match in _each(expression, text):
                         found = clean_role(match["R"], table, company)
                         if not found:
                             continue
                         likely = _likely_role(found, code) + weight - 0.12 * place
                         if best is None or likely > best[0] + 0.001:
                             best = likely, found
+        for segment in re.split(r"\s+[-–—|]\s+|[:|]\s|,\s|\s@\s|\s\(|\?", subject):
+            found = clean_role(segment, table, company)
+            if found and _likely_role(found, code) >= 3.4 and len(found.split()) <= 6:
+                likely = _likely_role(found, code) + 0.4
+                if best is None or likely > best[0] + 0.001:
+                    best = likely, found
         if best and best[0] > 1.0:
             return best[1]
     return best[1] if best and best[0] > 0.0 else None
@@ -451,7 +681,47 @@ _HEAD_NOUN = re.compile(
     re.IGNORECASE,
 )
 _NO_HEAD = frozenset(
-    ["number", "other", "offer", "letter", "order", "career", "answer", "matter", "never", "ever", "after", "under", "over", "over", "however", "whether", "together", "further", "better", "another", "order", "paper", "member", "remember", "center", "computer", "customer", "december", "november", "october", "september", "consider", "manner", "dinner", "winner", "summer", "winter", "power", "proper"]
+    [
+        "number",
+        "other",
+        "offer",
+        "letter",
+        "order",
+        "career",
+        "answer",
+        "matter",
+        "never",
+        "ever",
+        "after",
+        "under",
+        "over",
+        "over",
+        "however",
+        "whether",
+        "together",
+        "further",
+        "better",
+        "another",
+        "order",
+        "paper",
+        "member",
+        "remember",
+        "center",
+        "computer",
+        "customer",
+        "december",
+        "november",
+        "october",
+        "september",
+        "consider",
+        "manner",
+        "dinner",
+        "winner",
+        "summer",
+        "winter",
+        "power",
+        "proper",
+    ]
 )
 
 
@@ -477,7 +747,48 @@ def _likely_role(role: str, code: str) -> float:
 
 
 _SMALL_IN_TITLES = frozenset(
-    ["of", "and", "&", "for", "the", "in", "to", "de", "du", "des", "la", "le", "les", "del", "di", "da", "do", "dos", "das", "e", "et", "y", "und", "für", "im", "der", "die", "den", "en", "van", "voor", "a", "à", "al", "&", "-", "–", "ii", "iii", "with"]
+    [
+        "of",
+        "and",
+        "&",
+        "for",
+        "the",
+        "in",
+        "to",
+        "de",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "del",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "e",
+        "et",
+        "y",
+        "und",
+        "für",
+        "im",
+        "der",
+        "die",
+        "den",
+        "en",
+        "van",
+        "voor",
+        "a",
+        "à",
+        "al",
+        "&",
+        "-",
+        "–",
+        "ii",
+        "iii",
+        "with",
+    ]
 )
 
 
@@ -495,7 +806,7 @@ def clean_role(raw: str, table: dict[str, Any], company: str | None) -> str | No
     raw = _REFERENCE_HEAD.sub("", raw) or raw
     if not quoted:
         raw = _until_stop(raw, table, company)
-    raw = _REFERENCE_TAIL.sub("", raw)
+    raw = _REFERENCE_TAIL.sub("", raw.rstrip(" .,;:-–—"))
     raw = _GENDER.sub("", raw).strip(_EDGE.replace(")", "").replace("]", ""))
     if raw.count("(") > raw.count(")"):
         raw = raw.rpartition("(")[0].strip(_EDGE)
@@ -521,8 +832,86 @@ def clean_role(raw: str, table: dict[str, Any], company: str | None) -> str | No
     return role
 
 
+_TITLE_FOLLOWS = frozenset(
+    [
+        "role",
+        "position",
+        "post",
+        "vacancy",
+        "job",
+        "opening",
+        "opportunity",
+        "internship",
+        "stelle",
+        "poste",
+        "puesto",
+        "vaga",
+    ]
+)
+_FIRM_HEADS = frozenset(
+    ("partner", "partners", "center", "computer", "power", "associates", "crew", "wright")
+)
+_TITLES_FIRST = frozenset(
+    [
+        "analista",
+        "gerente",
+        "assistente",
+        "auxiliar",
+        "técnico",
+        "técnica",
+        "coordenador",
+        "coordenadora",
+        "desenvolvedor",
+        "desenvolvedora",
+        "enfermeiro",
+        "enfermeira",
+        "jefe",
+        "jefa",
+        "responsable",
+        "responsabile",
+        "addetto",
+        "addetta",
+        "impiegato",
+        "impiegata",
+        "chargé",
+        "chargée",
+        "ingénieur",
+        "ingénieure",
+        "comptable",
+        "vendeur",
+        "vendeuse",
+        "infirmier",
+        "infirmière",
+        "analyste",
+        "staf",
+        "specjalista",
+        "kierownik",
+        "księgowa",
+        "księgowy",
+        "inżynier",
+        "programista",
+        "recepcionista",
+        "camarero",
+        "camarera",
+        "vendedor",
+        "vendedora",
+    ]
+)
 _AND = frozenset(("and", "und", "et", "y", "e", "en", "dan", "i", "oraz", "&"))
-_ACADEMIC = frozenset(["lecturer", "professor", "reader", "fellow", "tutor", "instructor", "researcher", "teacher", "chair", "fellowship"])
+_ACADEMIC = frozenset(
+    [
+        "lecturer",
+        "professor",
+        "reader",
+        "fellow",
+        "tutor",
+        "instructor",
+        "researcher",
+        "teacher",
+        "chair",
+        "fellowship",
+    ]
+)
 
 
 def _until_stop(raw: str, table: dict[str, Any], company: str | None) -> str:
@@ -533,7 +922,12 @@ def _until_stop(raw: str, table: dict[str, Any], company: str | None) -> str:
         bare = token.strip("\"'“”«»‘’.,()").lower()
         if place and bare in _AND and (place + 1 >= len(tokens) or not _capital(tokens[place + 1])):
             break
-        if place and bare == "in" and kept[-1].lower() in _ACADEMIC and _capital(" ".join(tokens[place + 1 : place + 2])):
+        if (
+            place
+            and bare == "in"
+            and kept[-1].lower() in _ACADEMIC
+            and _capital(" ".join(tokens[place + 1 : place + 2]))
+        ):
             kept.append(token)
             continue
         if place and bare in stops and not (token[0].isupper() and kept and kept[-1].lower() in ("of", "&")):
@@ -572,6 +966,8 @@ def _until_stop(raw: str, table: dict[str, Any], company: str | None) -> str:
                 or following[0].lower().strip(",") in stops
                 or not tokens[0][0].isupper()
                 or len(kept) > 5
+                or is_place(" ".join(following).strip(" ,.)(").split(",")[0])
+                or is_place(following[0].strip(" ,.)("))
                 or (company and " ".join(tokens[place + 1 :]).lower().startswith(company.lower()[:12]))
             ):
                 break
@@ -599,7 +995,9 @@ def _agency(
         for pattern in table.get("agency", ()):
             expression = re.compile(rf"(?i:\b{pattern}\b)")
             if any(expression.search(sentence) for sentence in sentences):
-                firm = company_in_sender(sender.name, domain_of(sender.address)) or _in_signature(signature, codes)
+                firm = company_in_sender(sender.name, domain_of(sender.address)) or _in_signature(
+                    signature, codes
+                )
                 if firm is None:
                     label = _domain_name(sender)
                     firm = (

@@ -1,13 +1,13 @@
-"""A message as the trained model sees it: hashed words, pieces of words, who wrote, and what the rules found.
+"""A sentence or a message as the trained models see it: hashed words and pieces of words, who wrote, what was found.
 
-Reading and sender in, a sorted list of feature numbers with weights out. Names, numbers and addresses are folded, so
-that the model learns how people write and not who they are. Knows no kinds beyond the rules' own groups.
+Text and sender in, feature numbers with weights out. Numbers, links and addresses are folded, so that the models
+learn how people write and not who they are. Knows no kinds.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from zlib import crc32
 
 from bounceback.mail.senders import SenderTraits, domain_of
@@ -15,7 +15,9 @@ from bounceback.mail.senders import SenderTraits, domain_of
 BITS = 15
 SIZE = 1 << BITS
 MOST_WORDS = 400
-"""Words that are read: the first two thirds and the last third of a longer text; a "no" may stand in the last line."""
+"""Words of a message that are read: the first two thirds and the last third of a longer one; a "no" may stand in
+the last line."""
+MOST_IN_SENTENCE = 80
 
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[!?€$£%]")
@@ -24,41 +26,13 @@ _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 
 
-def features(
-    subject: str,
-    body: str,
-    *,
-    sender_name: str = "",
-    sender_address: str = "",
-    traits: SenderTraits | None = None,
-    headers: Mapping[str, str] | None = None,
-    rules: Mapping[str, float] | None = None,
-) -> dict[int, float]:
-    """Feature numbers (0 to SIZE − 1) with their weights.
-
-    `rules`: log-odds and counts by name that the rules found, kept as they are within −4 and 4. Words and pieces are
-    scaled so that a long text weighs no more than a short one.
-    """
-    words = words_of(body)
-    heads = words_of(subject)[:40]
-    kept = words if len(words) <= MOST_WORDS else words[: 2 * MOST_WORDS // 3] + words[-MOST_WORDS // 3 :]
-    text: dict[int, float] = {}
-    for name in _text_names(kept):
-        text[_number(name)] = 1.0
-    scale = 6.0 / (len(text) ** 0.5 or 1.0)
-    found = dict.fromkeys(text, scale)
-    for name in _head_names(heads):
-        found[_number(name)] = found.get(_number(name), 0.0) + 0.7
-    for name in _side_names(len(words), body, sender_name, sender_address, traits, headers or {}):
-        found[_number(name)] = found.get(_number(name), 0.0) + 0.7
-    for name, value in (rules or {}).items():
-        found[_number(f"r:{name}")] = max(-4.0, min(4.0, value)) / 2.0
-    return found
-
-
 def words_of(text: str) -> list[str]:
     """Lower-case words; numbers, links and addresses become signs; scripts without spaces give their characters."""
-    text = _ADDRESS.sub(" @ ", _LINK.sub(" %link% ", text.casefold()))
+    text = text.casefold().replace("’", "'")
+    if "@" in text:
+        text = _ADDRESS.sub(" @ ", text)
+    if "http" in text or "www." in text:
+        text = _LINK.sub(" %link% ", text)
     words: list[str] = []
     for word in _WORD.findall(text):
         if word[0].isdigit():
@@ -70,21 +44,74 @@ def words_of(text: str) -> list[str]:
     return words
 
 
-def _text_names(words: list[str]) -> Iterable[str]:
-    previous, before = "^", "^"
+def sentence_features(text: str) -> list[int]:
+    """Feature numbers (0 to SIZE − 1) of one sentence, each once, sorted."""
+    words = words_of(text)[:MOST_IN_SENTENCE]
+    found: set[int] = set()
+    before, previous = "^", "^"
+    unspaced = bool(_UNSPACED.search(text))
+    for word in words:
+        found.add(_number(f"w:{word}"))
+        found.add(_number(f"b:{previous} {word}"))
+        found.add(_number(f"t:{before} {previous} {word}"))
+        found.add(_number(f"k:{before} {word}"))
+        if len(word) > 4:
+            framed = f"<{word}>"
+            found.update(_number(f"c:{framed[place : place + 5]}") for place in range(len(framed) - 4))
+        elif unspaced and before != "^":
+            found.add(_number(f"u:{before}{previous}{word}"))
+        before, previous = previous, word
+    found.add(_number(f"b:{previous} $"))
+    for bound in (3, 6, 12, 20, 35):
+        if len(words) >= bound:
+            found.add(_number(f"longer:{bound}"))
+    if text.rstrip().endswith("?"):
+        found.add(_number("question"))
+    return sorted(found)
+
+
+def message_features(
+    subject: str,
+    body: str,
+    *,
+    sender_name: str = "",
+    sender_address: str = "",
+    traits: SenderTraits | None = None,
+    headers: Mapping[str, str] | None = None,
+    signs: Mapping[str, float] | None = None,
+) -> dict[int, float]:
+    """Feature numbers (0 to SIZE − 1) of a whole message with their weights.
+
+    `signs`: log-odds and counts by name, from the rules and from the sentences, taken between −5 and 5. Words and
+    pieces are scaled so that a long text weighs no more than a short one.
+    """
+    words = words_of(body)
+    kept = words if len(words) <= MOST_WORDS else words[: 2 * MOST_WORDS // 3] + words[-MOST_WORDS // 3 :]
+    text = {_number(name) for name in _text_names(kept)}
+    scale = 3.0 / (len(text) ** 0.5 or 1.0)
+    found = dict.fromkeys(text, scale)
+    for name in _head_names(words_of(subject)[:40]):
+        number = _number(name)
+        found[number] = found.get(number, 0.0) + 0.4
+    for name in _side_names(len(words), body, sender_name, sender_address, traits, headers or {}):
+        number = _number(name)
+        found[number] = found.get(number, 0.0) + 0.5
+    for name, value in (signs or {}).items():
+        found[_number(f"sign:{name}")] = max(-5.0, min(5.0, value)) / 2.0
+    return found
+
+
+def _text_names(words: Sequence[str]) -> Iterable[str]:
+    previous = "^"
     for word in words:
         yield f"w:{word}"
         yield f"b:{previous} {word}"
-        yield f"t:{before} {previous} {word}"
         if len(word) > 5:
             yield f"p:{word[:5]}"
-            yield f"q:{previous[:4]} {word[:5]}"
-        before, previous = previous, word
-    for word in words[-25:]:
-        yield f"e:{word}"
+        previous = word
 
 
-def _head_names(words: list[str]) -> Iterable[str]:
+def _head_names(words: Sequence[str]) -> Iterable[str]:
     previous = "^"
     for word in words:
         yield f"sw:{word}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bounceback.mail.classify import Reading
-from bounceback.mail.dates import calendar_start, moments
+from bounceback.mail.dates import Moment, calendar_start, moments
 from bounceback.timeline.kinds import Change
 
 
@@ -73,7 +73,7 @@ def _round(reading: Reading, evidence: int) -> str:
 
 def _start(reading: Reading, base: datetime, offset: int | None, change: Change) -> datetime | None:
     """The first day with a time after the message; for a moved talk the last one named."""
-    found = []
+    found: list[Moment] = []
     first = reading.subject_sentences if reading.subject_is_reply else 0
     texts = [sentence.text for sentence in reading.sentences[first:]]
     for text in texts:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _KANA = re.compile(r"[\u3040-\u30ff]")
@@ -40,7 +41,7 @@ def languages() -> Mapping[str, Language]:
 
 
 @lru_cache(maxsize=1)
-def _tables() -> dict[str, dict[str, object]]:
+def _tables() -> dict[str, dict[str, Any]]:
     text = (files("bounceback.mail") / "data" / "languages.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
@@ -54,6 +55,11 @@ def _weights() -> dict[str, list[tuple[str, float]]]:
         for word in str(words).split():
             owners.setdefault(word, []).append(code)
     return {word: [(code, 1.0 / len(codes)) for code in codes] for word, codes in owners.items()}
+
+
+def stop_words() -> Mapping[str, list[tuple[str, float]]]:
+    """Every stop word of every language."""
+    return _weights()
 
 
 @lru_cache(maxsize=1)

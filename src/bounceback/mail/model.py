@@ -1,30 +1,28 @@
-"""The trained second opinion: features of a message in, a probability for each kind out.
+"""The trained models: features in, a probability for each kind out.
 
-A multinomial logistic regression over hashed features, trained by `python -m bounceback.mail.train` from labelled
-messages in the repository. Weights are small whole numbers in one file that is opened when first needed; no pickle.
+Multinomial logistic regressions over hashed features, trained by `python -m bounceback.mail.train` from labelled
+sentences and messages in the repository. Weights are small whole numbers in one file each, opened when first needed; no pickle.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
-from math import exp
 from typing import Any
 
 from bounceback.mail.features import SIZE
 from bounceback.timeline.kinds import Kind
 
-FILES = {False: "model_theirs.npz", True: "model_own.npz"}
-
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """One trained model: its kinds, whole-number weights by feature, their scale, the level of each kind, and the
-    temperature that makes its probabilities honest on messages that it was not trained on."""
+    temperature that makes its probabilities honest on texts that it was not trained on."""
 
     kinds: tuple[Kind, ...]
     weights: Any
@@ -32,27 +30,41 @@ class Model:
     levels: tuple[float, ...]
     temperature: float
 
-    def probabilities(self, found: Mapping[int, float]) -> dict[Kind, float]:
-        """The probability of each kind; they add up to 1."""
+    def of_message(self, found: Mapping[int, float]) -> dict[Kind, float]:
+        """The probability of each kind for the features of a message; they add up to 1."""
         import numpy as np
 
         numbers = np.fromiter(found.keys(), dtype=np.int64, count=len(found))
-        values = np.fromiter(found.values(), dtype=np.float64, count=len(found))
-        scores = (values @ self.weights[numbers].astype(np.float64)) * self.scale
-        logits = [
-            (float(score) + level) / self.temperature
-            for score, level in zip(scores, self.levels, strict=True)
-        ]
-        highest = max(logits)
-        parts = [exp(logit - highest) for logit in logits]
-        total = sum(parts)
-        return {kind: part / total for kind, part in zip(self.kinds, parts, strict=True)}
+        values = np.fromiter(found.values(), dtype=np.float32, count=len(found))
+        scores = values @ self.weights[numbers].astype(np.float32)
+        return dict(zip(self.kinds, self._shares(scores[None, :])[0].tolist(), strict=True))
+
+    def of_sentences(self, found: Sequence[Sequence[int]]) -> list[dict[Kind, float]]:
+        """The same for the features of several sentences at once."""
+        import numpy as np
+
+        if not found:
+            return []
+        numbers = np.concatenate([np.asarray(one, dtype=np.int64) for one in found])
+        starts = np.cumsum([0, *(len(one) for one in found[:-1])])
+        scores = np.add.reduceat(self.weights[numbers].astype(np.float32), starts, axis=0)
+        scores /= np.sqrt([[len(one)] for one in found]).astype(np.float32)
+        return [dict(zip(self.kinds, row, strict=True)) for row in self._shares(scores).tolist()]
+
+    def _shares(self, scores: Any) -> Any:
+        import numpy as np
+
+        logits = (scores * self.scale + np.asarray(self.levels, dtype=np.float32)) / self.temperature
+        logits -= logits.max(axis=1, keepdims=True)
+        parts = np.exp(logits)
+        return parts / parts.sum(axis=1, keepdims=True)
 
 
-@lru_cache(maxsize=2)
-def trained(own: bool) -> Model:
-    """The model for the person's own mail or for others' mail."""
-    return read(files("bounceback.mail").joinpath("data", FILES[own]).read_bytes())
+@lru_cache(maxsize=4)
+def trained(what: str, own: bool) -> Model:
+    """The model for "sentences" or "messages", of the person's own mail or of others'."""
+    name = f"model_{what}_{'own' if own else 'theirs'}.npz"
+    return read(files("bounceback.mail").joinpath("data", name).read_bytes())
 
 
 def read(content: bytes) -> Model:
@@ -77,25 +89,23 @@ def read(content: bytes) -> Model:
 
 def written(model: Model) -> bytes:
     """The bytes of a model: a zip of two arrays, always the same for the same weights."""
-    import zipfile
-
     import numpy as np
 
     about = json.dumps(
         {
             "kinds": [kind.value for kind in model.kinds],
-            "scale": model.scale,
-            "levels": list(model.levels),
-            "temperature": model.temperature,
+            "scale": round(model.scale, 9),
+            "levels": [round(level, 6) for level in model.levels],
+            "temperature": round(model.temperature, 4),
         },
         sort_keys=True,
     ).encode("utf-8")
     out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, array in (("about", np.frombuffer(about, dtype=np.uint8)), ("weights", model.weights)):
             piece = BytesIO()
             np.save(piece, array, allow_pickle=False)
-            archive.writestr(
-                zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), piece.getvalue(), zipfile.ZIP_DEFLATED
-            )
+            entry = zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, piece.getvalue())
     return out.getvalue()

@@ -65,7 +65,7 @@ def _marks() -> _Marks:
     return _Marks(
         forward=re.compile(either("forward"), re.IGNORECASE),
         original=re.compile(either("original"), re.IGNORECASE),
-        wrote=re.compile(rf"(?:{either('wrote')})\s?[:：]?\s*$", re.IGNORECASE),
+        wrote=re.compile(rf"(?:{either('wrote')})(?:\s[^\s:]+){{0,6}}\s?[:：]?\s*$", re.IGNORECASE),
         from_words=frozenset(data["from"]),
         other_words=frozenset(data["other"]),
         subject_words=frozenset(data["subject"]),
@@ -83,7 +83,7 @@ def new_text(text: str) -> NewText:
     marks = _marks()
     text = text[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     lines = [_BLANKS.sub(" ", line[:MAX_LINE]).strip() if line.strip() else "" for line in text.split("\n")]
-    lines, subject_line = _leading_subject(lines, marks)
+    lines = _leading_subject(lines, marks)
     kept: list[str] = []
     quoted: list[str] = []
     forwarded = False
@@ -117,14 +117,14 @@ def new_text(text: str) -> NewText:
     )
 
 
-def _leading_subject(lines: list[str], marks: _Marks) -> tuple[list[str], str]:
+def _leading_subject(lines: list[str], marks: _Marks) -> list[str]:
     """A first line "Subject: …" belongs to no quote: bare texts begin so. It stays as a line of text."""
     for place, line in enumerate(lines[:2]):
         match = _HEADER.match(line)
         if match and match.group(1).strip().lower() in marks.subject_words:
             subject = (match.group(2) or "").strip()
-            return [*lines[:place], subject, "", *lines[place + 1 :]], subject
-    return lines, ""
+            return [*lines[:place], subject, "", *lines[place + 1 :]]
+    return lines
 
 
 def _border(lines: list[str], place: int, marks: _Marks) -> tuple[str, int] | None:

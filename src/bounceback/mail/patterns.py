@@ -51,17 +51,17 @@ def _sequence(
 ) -> tuple[list[Node], int]:
     sequence: list[Node] = []
     while place < len(tokens) and tokens[place] != "|" and not tokens[place].startswith(")"):
-        token = tokens[place]
+        part = tokens[place]
         place += 1
-        if token.startswith("~"):
-            sequence.append(("gap", min(int(token[1:]), _GAP_LIMIT), False))
-        elif token.startswith("{"):
-            name = token.rstrip("?")[1:-1]
+        if part.startswith("~"):
+            sequence.append(("gap", min(int(part[1:]), _GAP_LIMIT), False))
+        elif part.startswith("{"):
+            name = part.rstrip("?")[1:-1]
             if name not in slots:
                 raise PatternError(f"unknown slot {name!r} in {pattern!r}")
             choices = [_parse(choice, slots, depth + 1) for choice in slots[name]]
-            sequence.append(("choice", choices, token.endswith("?")))
-        elif token == "(":
+            sequence.append(("choice", choices, part.endswith("?")))
+        elif part == "(":
             choices = []
             while True:
                 choice, place = _sequence(tokens, place, slots, depth, pattern)
@@ -74,8 +74,8 @@ def _sequence(
                     break
             sequence.append(("choice", choices, closing.endswith("?")))
         else:
-            optional = token.endswith("?") and len(token) > 1
-            sequence.append(("word", token[:-1] if optional else token, optional))
+            optional = part.endswith("?") and len(part) > 1
+            sequence.append(("word", part[:-1] if optional else part, optional))
     return sequence, place
 
 
@@ -100,6 +100,8 @@ def _word(word: str) -> str:
     for letter in word:
         if letter == "*":
             parts.append("[^ ]*")
+        elif letter == "#":
+            parts.append("[0-9]+")
         elif letter == "ß":
             parts.append("(?:ss|\ufffd{1,2})")
         elif letter.isalpha() and (plain := plain_letter(letter)) != letter:
@@ -137,7 +139,7 @@ def _anchors(sequence: list[Node]) -> frozenset[str]:
         if optional or shape == "gap":
             continue
         if shape == "word":
-            segments = re.split(r"[^\x00-\x7f\u3000-\u9fff]|[*ß]", str(content))
+            segments = re.split(r"[^\x00-\x7f\u3000-\u9fff]|[*#ß]", str(content))
             literal = max(segments, key=len)
             found = frozenset({literal}) if literal else frozenset()
         else:

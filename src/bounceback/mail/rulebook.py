@@ -19,7 +19,7 @@ from bounceback.mail.language import languages
 from bounceback.mail.patterns import compile_pattern
 from bounceback.mail.sentences import Sentence
 
-WEIGHTS: Mapping[str, float] = {"strong": 4.0, "medium": 2.5, "weak": 1.2}
+WEIGHTS: Mapping[str, float] = {"strong": 4.0, "fair": 3.2, "medium": 2.5, "weak": 1.2}
 """What a phrase of each class adds to the log-odds of its kind; set by hand, checked on the train corpus."""
 
 

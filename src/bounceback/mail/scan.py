@@ -90,7 +90,7 @@ class Summary:
 
 
 def scan(
-    paths: Iterable[Path | str],
+    paths: Iterable[Path | str | Mailfile],
     own: Collection[str] = (),
     every: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
@@ -108,11 +108,16 @@ class Scan:
 
     def __init__(
         self,
-        paths: Iterable[Path | str],
+        paths: Iterable[Path | str | Mailfile],
         own: Collection[str] = (),
         every: bool = False,
         on_progress: Callable[[Progress], None] | None = None,
+        *,
+        threads: Iterable[str] = (),
+        correspondents: Iterable[str] = (),
     ) -> None:
+        """`threads`, `correspondents`: message ids in threads with job mail, and addresses that wrote about a job, as
+        far as they are known from mail read before; what belongs to them is read whatever the sieve says."""
         self._every = every
         self._on_progress = on_progress
         self._tallies = Tallies()
@@ -120,7 +125,7 @@ class Scan:
         self._unreadable_count = 0
         self._files: list[Mailfile] = []
         for path in paths:
-            for each in mailfiles(path):
+            for each in mailfiles(path) if isinstance(path, Path | str) else (path,):
                 if isinstance(each, Unreadable):
                     self._note(each)
                 else:
@@ -138,8 +143,8 @@ class Scan:
         self._reported = 0
         self._given_own = tuple(dict.fromkeys(address.strip().lower() for address in own if address.strip()))
         self._own: frozenset[str] = frozenset(self._given_own)
-        self._threads: set[int] = set()
-        self._correspondents: set[int] = set()
+        self._threads = {hash(each.encode("utf-8", "surrogateescape")) for each in threads}
+        self._correspondents = {hash(each.encode("utf-8", "surrogateescape")) for each in correspondents}
 
     @property
     def own_addresses(self) -> tuple[str, ...]:

@@ -41,6 +41,11 @@ _NOT_WORD = re.compile(r"[^\w'\ufffd@]+|_+")
 _EDGE = re.compile(r"(?<![^ ])'+|'+(?= |$)")
 
 
+_OPENING = tuple('“«„"「『‘')
+_CLOSING = tuple('”»“"」』’')
+_QUOTE = re.compile(r"[“\"«„「『‘]([^”\"»“」』]{12,300})[”\"»“」』’]")
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence as written, its folded form, and whether it was a question."""
@@ -109,3 +114,26 @@ def sentences_of(text: str, spaced: bool = True, split_apostrophes: bool = False
         )
         for sentence in split(text, spaced)
     ]
+
+
+def quoted_sentences(sentences: list[Sentence]) -> frozenset[int]:
+    """The numbers of the sentences that stand inside quotation marks, of five words or more."""
+    inside: set[int] = set()
+    opened: int | None = None
+    for number, sentence in enumerate(sentences):
+        text = sentence.text
+        begins = opened is not None or text[:1] in _OPENING
+        for letter in text:
+            if letter in "“«„「『" or (letter == '"' and opened is None):
+                opened = number
+            elif letter in '”»」』"“' and opened is not None:
+                opened = None
+        ends = opened is not None or text.rstrip(".!?,;: )")[-1:] in _CLOSING
+        share = _QUOTE.search(text)
+        if (begins and ends and len(text.split()) >= 5) or (
+            share and len(share.group(1).split()) >= 5 and len(share.group(1)) > 0.4 * len(text)
+        ):
+            inside.add(number)
+        if opened is not None and number - opened > 6:
+            opened = None
+    return frozenset(inside)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bounceback.mail.calibration import calibrated
-from bounceback.mail.classify import Reading, Verdict, classify_own, classify_theirs
+from bounceback.mail.classify import Reading, Verdict, classify_own, classify_theirs, speaks_of_hiring
 from bounceback.mail.dates import due
 from bounceback.mail.digest import entries
 from bounceback.mail.extract import Names, is_reply, names_of, strip_reply
@@ -19,8 +20,8 @@ from bounceback.mail.message import Message
 from bounceback.mail.newtext import NewText, new_text
 from bounceback.mail.rulebook import Hit, rulebook
 from bounceback.mail.senders import traits_of
-from bounceback.mail.sentences import Sentence, sentences_of
-from bounceback.timeline.kinds import NOTHING, PRECEDENCE, Fact, Finding, Kind
+from bounceback.mail.sentences import Sentence, quoted_sentences, sentences_of
+from bounceback.timeline.kinds import NOTHING, PRECEDENCE, Fact, Finding, Kind, Person
 
 _FALLBACK = "en"
 _REASONS = ("filled", "experience", "skills", "fit", "other_candidate", "process")
@@ -96,7 +97,9 @@ def _read_whole(
         if mine:
             verdicts = classify_own(reading)
         else:
-            bulk = bool(message.header("list-unsubscribe") or message.header("list-id"))
+            bulk = bool(message.header("list-unsubscribe") or message.header("list-id")) + (
+                message.header("precedence").lower() in ("bulk", "list", "junk")
+            )
             verdicts = classify_theirs(reading, traits_of(message.sender), bulk)
         if best is None or (verdicts and (not best[0] or verdicts[0].logit > best[0][0].logit + 0.5)):
             best = (verdicts, reading)
@@ -104,17 +107,18 @@ def _read_whole(
     verdicts, reading = best
     order = [reading.code, *(code for code in codes if code != reading.code)]
     forwarded_by_own = mine and text.forwarded
-    if not verdicts or forwarded_by_own:
-        confidence = 0.9 if not verdicts else 0.8
-        return replace(blank, facts=(Fact(Kind.NONE, confidence),), language=reading.code)
+    if forwarded_by_own:
+        return replace(blank, facts=(Fact(Kind.NONE, 0.8),), language=reading.code)
+    if not verdicts and not mine and not is_reply(subject) and not speaks_of_hiring(reading):
+        return replace(blank, facts=(Fact(Kind.NONE, 0.9),), language=reading.code)
     sentences = [sentence.text for sentence in reading.sentences[reading.subject_sentences :]]
     sender = message.sender
     if mine:
-        names = names_of(sentences, subject, type(sender)("", ""), "", order, text.lines)
+        names = names_of(sentences, subject, Person("", ""), "", order, text.lines)
         names = _from_recipients(names, message, own)
     else:
         names = names_of(sentences, subject, sender, text.signature, order, text.lines)
-    facts = tuple(_fact(verdict, reading, message) for verdict in verdicts)
+    facts = tuple(_fact(verdict, reading, message) for verdict in verdicts) or (Fact(Kind.NONE, 0.9),)
     return replace(
         blank,
         facts=tuple(sorted(facts, key=lambda fact: PRECEDENCE[fact.kind])),
@@ -147,7 +151,9 @@ def _reading(subject: str, text: NewText, code: str) -> Reading:
     sentences: list[Sentence] = [*head, *body]
     book = rulebook(code)
     hits: dict[str, list[Hit]] = book.read(sentences)
-    return Reading(sentences, hits, len(head), is_reply(subject), code, book.groups)
+    return Reading(
+        sentences, hits, len(head), is_reply(subject), code, book.groups, quoted_sentences(sentences)
+    )
 
 
 def _fact(verdict: Verdict, reading: Reading, message: Message) -> Fact:
@@ -163,7 +169,7 @@ def _fact(verdict: Verdict, reading: Reading, message: Message) -> Fact:
     return fact
 
 
-def _due(reading: Reading, message: Message) -> object:
+def _due(reading: Reading, message: Message) -> datetime | None:
     for sentence in reading.sentences:
         moment = due(sentence.text, reading.code, message.at, message.utc_offset_minutes)
         if moment:

@@ -1,0 +1,134 @@
+"""The trained opinion on one message: how likely each kind is, and how likely each sentence says it.
+
+A message and what the rules found in it in, probabilities out. The sentence model reads every sentence; the message
+model weighs the sentences, the rules, the words of the whole and the sender together.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bounceback.mail.classify import Reading, classify_own, classify_theirs
+from bounceback.mail.classify import _hiring as hiring
+from bounceback.mail.classify import _off_topic as off_topic
+from bounceback.mail.classify import _score as score
+from bounceback.mail.features import message_features, sentence_features
+from bounceback.mail.message import Message
+from bounceback.mail.model import trained
+from bounceback.mail.senders import SenderTraits, traits_of
+from bounceback.timeline.kinds import OWN_KINDS, THEIR_KINDS, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """Probabilities by kind for the message, and for each of its sentences (the subject's first)."""
+
+    kinds: Mapping[Kind, float]
+    sentences: Sequence[Mapping[Kind, float]]
+
+    @property
+    def kind(self) -> Kind:
+        """The likeliest kind."""
+        return max(self.kinds, key=lambda kind: self.kinds[kind])
+
+    def best_sentence(self, kind: Kind) -> int:
+        """The number of the sentence that most likely says this kind."""
+        return max(
+            range(len(self.sentences)), key=lambda place: self.sentences[place].get(kind, 0.0), default=0
+        )
+
+
+def opinion(message: Message, reading: Reading, body: str, subject: str, own: bool) -> Opinion:
+    """The opinion on a message whose sentences and rule hits are in `reading`."""
+    sentences = trained("sentences", own).of_sentences(
+        [sentence_features(one.text) for one in reading.sentences]
+    )
+    found = _features(message, reading, sentences, body, subject, own, bare=False)
+    return Opinion(trained("messages", own).of_message(found), sentences)
+
+
+def features_of(message: Message, own: bool, *, bare: bool = False) -> dict[int, float]:
+    """The features of a message for training; `bare`: as if it had neither sender nor subject nor headers."""
+    from bounceback.mail.language import detect
+    from bounceback.mail.newtext import new_text
+    from bounceback.mail.understand import _reading, repaired
+
+    text = new_text(repaired(message.text))
+    subject = "" if bare else repaired(message.subject)
+    codes = detect(f"{subject}\n{text.body}") or ("en",)
+    body, reading = text.body, _reading(subject, text, codes[0])
+    sentences = trained("sentences", own).of_sentences(
+        [sentence_features(one.text) for one in reading.sentences]
+    )
+    return _features(message, reading, sentences, body, subject, own, bare=bare)
+
+
+def forget() -> None:
+    """Forgets models that were opened before they were trained anew."""
+    trained.cache_clear()
+
+
+def _features(
+    message: Message,
+    reading: Reading,
+    sentences: Sequence[Mapping[Kind, float]],
+    body: str,
+    subject: str,
+    own: bool,
+    *,
+    bare: bool,
+) -> dict[int, float]:
+    traits = SenderTraits() if bare else traits_of(message.sender)
+    headers = {} if bare else dict(message.headers)
+    signs = dict(rule_signs(reading, traits, own))
+    signs.update(_sentence_signs(sentences, reading.subject_sentences))
+    return message_features(
+        subject,
+        body,
+        sender_name="" if bare else message.sender.name,
+        sender_address="" if bare else message.sender.address,
+        traits=traits,
+        headers=headers,
+        signs=signs,
+    )
+
+
+def rule_signs(reading: Reading, traits: SenderTraits, own: bool) -> dict[str, float]:
+    """What the rules found, as numbers: scores by kind, verdicts, and how much speaks of hiring or of something else."""
+    signs: dict[str, float] = {}
+    side = OWN_KINDS if own else THEIR_KINDS
+    for kind in side:
+        scored = score(reading, f"own.{kind}" if own else f"kinds.{kind}", kind)
+        if scored is not None:
+            signs[f"score.{kind}"] = scored[0]
+    for verdict in classify_own(reading) if own else classify_theirs(reading, traits):
+        signs[f"verdict.{verdict.kind}"] = verdict.logit + 1.0
+    signs["hiring"] = 2.0 * hiring(reading, traits)
+    signs["off topic"] = off_topic(reading, traits, 0)
+    for group in reading.known:
+        if group.startswith("contexts."):
+            signs[group] = min(4.0, reading.count(group))
+    return {name: value for name, value in signs.items() if value}
+
+
+def _sentence_signs(sentences: Sequence[Mapping[Kind, float]], heads: int) -> dict[str, float]:
+    """For each kind the log-odds of its best sentence, of its second best, and of the last two sentences."""
+    signs: dict[str, float] = {}
+    if not sentences:
+        return signs
+    for kind in sentences[0]:
+        if kind is Kind.NONE:
+            continue
+        shares = sorted((one[kind] for one in sentences[heads:]), reverse=True) or [0.0]
+        signs[f"best.{kind}"] = _log_odds(shares[0]) + 1.5
+        signs[f"second.{kind}"] = (_log_odds(shares[1]) if len(shares) > 1 else -4.0) + 2.5
+        signs[f"head.{kind}"] = max((_log_odds(one[kind]) for one in sentences[:heads]), default=-4.0) + 2.0
+        signs[f"sum.{kind}"] = min(4.0, 2.0 * sum(share for share in shares if share > 0.2))
+    return signs
+
+
+def _log_odds(share: float) -> float:
+    bounded = min(0.995, max(0.01, share))
+    return math.log(bounded / (1 - bounded))

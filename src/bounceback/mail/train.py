@@ -1,0 +1,186 @@
+"""`python -m bounceback.mail.train tests/corpus`: trains the models of the reader from labelled sentences and messages.
+
+Reads every *.jsonl of a folder: rows with "from" are messages, others sentences. Only rows whose "split" is "train"
+are learned from; the others are measured on and printed. Writes the models into the package. Needs scikit-learn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bounceback.mail import opinion
+from bounceback.mail.evaluate import Row
+from bounceback.mail.evaluate import _row as row_of
+from bounceback.mail.features import SIZE, sentence_features
+from bounceback.mail.model import Model, written
+from bounceback.timeline.kinds import OWN_KINDS, THEIR_KINDS, Kind
+
+DATA = Path(__file__).parent / "data"
+FOLDS = 5
+STRENGTH = {"sentences": 20.0, "messages": 1.0}
+"""Inverse regularisation (scikit-learn's C), chosen by cross-validation over templates on the train split."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One thing to learn: features with weights, its kind, its group (a template or author never stands on both sides)."""
+
+    features: Mapping[int, float]
+    kind: Kind
+    group: str
+    train: bool
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Trains, measures, writes."""
+    parser = argparse.ArgumentParser(prog="python -m bounceback.mail.train", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--to", type=Path, default=DATA, help="where the models go")
+    options = parser.parse_args(arguments)
+    sentences, messages = corpus(options.folder)
+    for own in (False, True):
+        learned = [one for row in sentences if (one := _sentence(row, own)) is not None]
+        model = fit(learned, STRENGTH["sentences"])
+        (options.to / f"model_sentences_{_side(own)}.npz").write_bytes(written(model))
+    opinion.forget()
+    for own in (False, True):
+        rows = [(row, split) for row, split in messages if row.own is own]
+        learned = [one for row, split in rows for one in _messages(row, split)]
+        model = fit(learned, STRENGTH["messages"])
+        content = written(model)
+        (options.to / f"model_messages_{_side(own)}.npz").write_bytes(content)
+        sys.stdout.write(f"{_side(own)}: {len(learned)} messages, {len(content):,} bytes\n")
+    return 0
+
+
+def corpus(folder: Path) -> tuple[list[dict[str, Any]], list[tuple[Row, str]]]:
+    """The labelled sentences and messages of a folder; messages with their split."""
+    sentences: list[dict[str, Any]] = []
+    messages: list[tuple[Row, str]] = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if not line.strip():
+                continue
+            data = json.loads(line)
+            if "from" in data or "raw" in data:
+                messages.append(
+                    (row_of(data), data.get("split") or ("test" if path.stem.startswith("test") else "train"))
+                )
+            else:
+                sentences.append(data)
+    return sentences, messages
+
+
+def fit(learned: Iterable[Labelled], strength: float) -> Model:
+    """A model from the train part. The temperature is fitted on predictions for groups that were left out."""
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    rows = sorted((one for one in learned if one.train), key=lambda one: (one.group, one.kind))
+    kinds = sorted({one.kind for one in rows})
+    matrix, target = (
+        _matrix([one.features for one in rows]),
+        np.array([kinds.index(one.kind) for one in rows]),
+    )
+
+    def train(places: Any) -> Any:
+        return LogisticRegression(C=strength, max_iter=600).fit(matrix[places], target[places])
+
+    folds = np.array([_fold(one.group) for one in rows])
+    logits = np.full((len(rows), len(kinds)), -12.0)
+    for fold in range(FOLDS):
+        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        if not len(outside) or len(set(target[inside])) < 2:
+            continue
+        part = train(inside)
+        logits[np.ix_(outside, part.classes_)] = _wide(
+            part.decision_function(matrix[outside]), len(part.classes_)
+        )
+    whole = train(np.arange(len(rows)))
+    weights = np.zeros((SIZE, len(kinds)))
+    weights[:, whole.classes_] = (
+        whole.coef_.T if len(kinds) > 2 else np.stack([-whole.coef_[0], whole.coef_[0]], axis=1) / 2
+    )
+    levels = whole.intercept_ if len(kinds) > 2 else np.array([-whole.intercept_[0], whole.intercept_[0]]) / 2
+    scale = float(np.abs(weights).max()) / 127 or 1.0
+    return Model(
+        tuple(kinds),
+        np.round(weights / scale).astype(np.int8),
+        scale,
+        tuple(float(level) for level in levels),
+        _temperature(logits, target),
+    )
+
+
+def _sentence(data: Mapping[str, Any], own: bool) -> Labelled | None:
+    """A labelled sentence; sentences of kind none teach both sides unless they say whose they are."""
+    kind = Kind(data["kind"])
+    stated = data.get("own")
+    if kind is not Kind.NONE and kind not in (OWN_KINDS if own else THEIR_KINDS):
+        return None
+    if stated is not None and bool(stated) is not own and kind is not Kind.NONE:
+        return None
+    numbers = sentence_features(data["text"])
+    weight = 1.0 / (len(numbers) ** 0.5 or 1.0)
+    return Labelled(dict.fromkeys(numbers, weight), kind, data["text"], data.get("split", "train") == "train")
+
+
+def _messages(row: Row, split: str) -> Iterable[Labelled]:
+    """A labelled message as it is and, for learning, once more as bare text without sender and subject."""
+    yield Labelled(opinion.features_of(row.message, row.own), row.kind, row.id, split == "train")
+    if split == "train":
+        yield Labelled(opinion.features_of(row.message, row.own, bare=True), row.kind, row.id, True)
+
+
+def _fold(group: str) -> int:
+    from zlib import crc32
+
+    return crc32(group.encode("utf-8")) % FOLDS
+
+
+def _matrix(rows: Sequence[Mapping[int, float]]) -> Any:
+    from scipy.sparse import csr_matrix
+
+    places: list[int] = [0]
+    numbers: list[int] = []
+    values: list[float] = []
+    for row in rows:
+        numbers.extend(row)
+        values.extend(row.values())
+        places.append(len(numbers))
+    return csr_matrix((values, numbers, places), shape=(len(rows), SIZE))
+
+
+def _wide(found: Any, kinds: int) -> Any:
+    import numpy as np
+
+    return found if kinds > 2 else np.stack([-found, found], axis=1) / 2
+
+
+def _temperature(logits: Any, target: Any) -> float:
+    """The temperature under which left-out messages are likeliest."""
+    import numpy as np
+    from scipy.optimize import minimize_scalar
+
+    def loss(temperature: float) -> float:
+        scaled = logits / temperature
+        scaled -= scaled.max(axis=1, keepdims=True)
+        shares = np.exp(scaled)
+        shares /= shares.sum(axis=1, keepdims=True)
+        return float(-np.log(np.maximum(shares[np.arange(len(target)), target], 1e-9)).mean())
+
+    return float(minimize_scalar(loss, bounds=(0.3, 5.0), method="bounded").x)
+
+
+def _side(own: bool) -> str:
+    return "own" if own else "theirs"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

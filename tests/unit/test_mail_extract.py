@@ -1,0 +1,135 @@
+"""Company, role, reference, dates and rounds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bounceback.mail.dates import calendar_start, due, moments
+from bounceback.mail.extract import company_in_sender
+from bounceback.mail.message import Message
+from bounceback.mail.understand import understand
+from bounceback.timeline.kinds import Change, Finding, Kind, Person
+
+MONDAY = datetime(2025, 5, 5, 9, tzinfo=UTC)
+
+
+def read(text: str, subject: str = "", name: str = "", address: str = "", **rest: object) -> Finding:
+    message = Message("m", MONDAY, Person(name, address), subject=subject, text=text, **rest)  # type: ignore[arg-type]
+    return understand(message)[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "company"),
+    [
+        ("Brightwave Careers", "Brightwave"),
+        ("Brightwave Recruiting Team", "Brightwave"),
+        ("Brightwave via Greenhouse", "Brightwave"),
+        ("Careers at Hexagon Rail", "Hexagon Rail"),
+        ("Jane at Brightwave", "Brightwave"),
+        ("Jane Hill (Hexagon Rail)", "Hexagon Rail"),
+        ("Jane Hill", None),
+        ("Human Resources", None),
+    ],
+)
+def test_a_display_name_tells_the_company(name: str, company: str | None) -> None:
+    assert company_in_sender(name, "brightwave.example") == company
+
+
+@pytest.mark.parametrize(
+    ("text", "company", "role"),
+    [
+        (
+            "Thank you for applying for the Data Analyst position at Northwind Traders.",
+            "Northwind Traders",
+            "Data Analyst",
+        ),
+        (
+            "Vielen Dank für Ihre Bewerbung als Krankenpfleger (m/w/d) bei der Alba Klinik GmbH.",
+            "Alba Klinik GmbH",
+            "Krankenpfleger",
+        ),
+        (
+            "Nous avons bien reçu votre candidature au poste de vendeuse chez Maison Clair.",
+            "Maison Clair",
+            "vendeuse",
+        ),
+        (
+            "Hemos recibido tu candidatura para el puesto de Recepcionista en Grupo Mar.",
+            "Grupo Mar",
+            "Recepcionista",
+        ),
+        (
+            "Recebemos a sua candidatura à vaga de Analista Financeiro no Banco Aurora.",
+            "Banco Aurora",
+            "Analista Financeiro",
+        ),
+        (
+            "We hebben je sollicitatie voor de functie van Planner bij Waterland ontvangen.",
+            "Waterland",
+            "Planner",
+        ),
+    ],
+)
+def test_company_and_role_stand_as_written(text: str, company: str, role: str) -> None:
+    finding = read(text)
+    assert (finding.company, finding.role) == (company, role)
+
+
+def test_the_domain_of_an_hr_system_is_never_the_company() -> None:
+    assert read("We have received your application.", address="no-reply@greenhouse.io").company is None
+
+
+def test_a_requisition_number_becomes_the_reference() -> None:
+    finding = read("Your application for Grid Technician (JR-10442) has been received.")
+    assert (finding.role, finding.reference) == ("Grid Technician", "JR-10442")
+
+
+def test_an_interview_has_its_time_round_and_question() -> None:
+    finding = read(
+        "We'd like to invite you to a phone interview on Tuesday 13 May at 2:30 pm BST. Please confirm."
+    )
+    fact = finding.facts[0]
+    assert fact.kind is Kind.INTERVIEW
+    assert fact.starts_at == datetime(2025, 5, 13, 13, 30, tzinfo=UTC)
+    assert (fact.change, fact.round, fact.waits) == (Change.SET, "screen", True)
+
+
+def test_a_calendar_part_is_stronger_than_words() -> None:
+    finding = read(
+        "Your interview is on Tuesday at 10:00.",
+        calendar=("BEGIN:VEVENT\r\nDTSTART;TZID=Europe/Berlin:20250514T110000\r\nEND:VEVENT",),
+    )
+    assert finding.facts[0].starts_at == datetime(2025, 5, 14, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "calendar", ["", "DTSTART:99999999", "BEGIN:VEVENT\nDTSTART;TZID=No/Where:20250514T110000"]
+)
+def test_a_broken_calendar_is_no_reason_to_raise(calendar: str) -> None:
+    calendar_start((calendar,))
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "month", "day", "hour"),
+    [
+        ("en", "on 14 May at 3:30 pm", 5, 14, 15),
+        ("de", "am 14. Mai um 15:30 Uhr", 5, 14, 15),
+        ("fr", "le 14 mai à 15h30", 5, 14, 15),
+        ("es", "el 14 de mayo a las 15:30", 5, 14, 15),
+        ("pt", "dia 14 de maio às 15h30", 5, 14, 15),
+        ("nl", "op 14 mei om 15:30 uur", 5, 14, 15),
+        ("it", "il 14 maggio alle ore 15:30", 5, 14, 15),
+        ("id", "tanggal 14 Mei pukul 15.30", 5, 14, 15),
+        ("pl", "14 maja o godz. 15:30", 5, 14, 15),
+        ("ja", "5月14日15時30分", 5, 14, 15),
+    ],
+)
+def test_dates_are_read_in_ten_languages(code: str, text: str, month: int, day: int, hour: int) -> None:
+    found = moments(text, code, MONDAY, 0)
+    assert [(m.at.month, m.at.day, m.at.hour, m.has_time) for m in found] == [(month, day, hour, True)]
+
+
+def test_a_deadline_is_counted_from_the_message() -> None:
+    assert due("Please finish it within five days.", "en", MONDAY) == datetime(2025, 5, 10, 9, tzinfo=UTC)
