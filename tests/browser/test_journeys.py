@@ -27,7 +27,6 @@ PLACES = {
     "lessons": "/lessons",
     "people": "/people",
     "ledger": "/ledger",
-    "gallery": "/gallery",
     "application": "first of /applications?view=list&show=open",
     "decided": "first of /applications?show=no",
     "mend": "first of /applications?show=no then /mend",
@@ -42,10 +41,13 @@ PLACES = {
 def go(open_page: OpenPage, server: Server, place: str, **how: object) -> Page:
     """The page of a place; where it depends on the search, by the first link of a list."""
     where = PLACES[place]
+    page = open_page("/", on=server, **how)
     if not where.startswith("first of "):
-        return open_page(where, on=server, **how)
+        page.goto(server.address + where)
+        page.wait_for_load_state("load")
+        return page
     listed, _, more = where.removeprefix("first of ").partition(" then ")
-    page = open_page(listed, on=server, **how)
+    page.goto(server.address + listed)
     kind = "openings" if listed.startswith("/openings") else "applications"
     links = (
         page.get_by_role("main")
@@ -112,8 +114,7 @@ def test_today_is_walked_through_with_the_keys_alone(open_page: OpenPage, sample
     action = page.locator("main form.acts a, main form.acts button").first
     action.focus()
     page.keyboard.press("Enter")
-    page.wait_for_load_state("load")
-    assert urlsplit(page.url).path != "/"
+    page.wait_for_url(lambda address: urlsplit(address).path != "/")
 
 
 def test_an_entry_is_opened_for_correction_in_its_place(open_page: OpenPage, sample_server: Server) -> None:

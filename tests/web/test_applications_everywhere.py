@@ -161,13 +161,11 @@ def test_no_hostile_word_becomes_more_than_a_word_on_any_page(
 
 
 def test_a_letter_is_shown_as_text_alone(inside: Client, owner: int, names: dict[str, int]) -> None:
-    entry = read.story(owner, names["shown"]).entries[-1]
-    hostile = next(
-        each.message.message_id
-        for each in read.story(owner, names["shown"]).entries
-        if each.message is not None and "evil" in each.message.message_id
-    )
-    assert entry
+    told = [
+        *(each.message for row in read.all_rows(owner) for each in read.story(owner, row.id).entries),
+        *(item.message for item in read.reviews(owner)),  # where the reader was not sure
+    ]
+    hostile = next(each.message_id for each in told if each is not None and "evil" in each.message_id)
     page = inside.get("/message", {"id": hostile}).content.decode()
     assert "decided not to move forward" in page
     assert "tracker.example" not in page or "<img" not in page.split("<main")[1].split("</main>")[0]

@@ -92,14 +92,14 @@ def classify_theirs(reading: Reading, sender: SenderTraits, bulk: int = 0) -> li
 
     `bulk`: 1 where its headers offer to unsubscribe, 2 where they also say that it went to a list.
     """
-    hiring = _hiring(reading, sender)
-    penalty = _off_topic(reading, sender, bulk)
+    hiring = how_much_hiring(reading, sender)
+    penalty = off_topic(reading, sender, bulk)
     aside = "contexts.mine" in reading.known and not (
         reading.count("contexts.mine") or reading.count("contexts.addressed")
     )
     verdicts: dict[Kind, Verdict] = {}
     for kind in THEIR_KINDS:
-        scored = _score(reading, f"kinds.{kind}", kind)
+        scored = score_of(reading, f"kinds.{kind}", kind)
         if scored is None:
             continue
         score, sentence, rules = scored
@@ -120,7 +120,7 @@ def classify_own(reading: Reading) -> list[Verdict]:
     penalty = 2.5 if topic >= 2 and topic > specific else 0.0
     penalty += 1.5 if reading.count("contexts.story") >= 2 and not specific else 0.0
     for kind in OWN_KINDS:
-        scored = _score(reading, f"own.{kind}", kind)
+        scored = score_of(reading, f"own.{kind}", kind)
         if scored is None:
             continue
         score, sentence, rules = scored
@@ -140,14 +140,14 @@ def _ordered(verdicts: Iterable[Verdict]) -> list[Verdict]:
     return sorted(verdicts, key=lambda verdict: PRECEDENCE[verdict.kind])
 
 
-def _hiring(reading: Reading, sender: SenderTraits) -> float:
+def how_much_hiring(reading: Reading, sender: SenderTraits) -> float:
     """Between 0 and 1: how much speaks of hiring."""
     words = reading.count("contexts.hiring") + 0.75 * min(3, reading.count("contexts.applying"))
     words += 2.0 * sender.system + 1.0 * sender.hiring + 0.5 * sender.board
     return min(1.0, words / 3.0)
 
 
-def _off_topic(reading: Reading, sender: SenderTraits, bulk: int) -> float:
+def off_topic(reading: Reading, sender: SenderTraits, bulk: int) -> float:
     """Log-odds against a hiring message: another subject, a newsletter, an alert, news, a story."""
     specific = reading.count("contexts.hiring") + 2 * sender.system + 1.5 * sender.hiring
     topic = max((reading.count(f"contexts.{topic}") for topic in _TOPICS), default=0)
@@ -181,7 +181,7 @@ def _off_topic(reading: Reading, sender: SenderTraits, bulk: int) -> float:
     return penalty
 
 
-def _score(reading: Reading, group: str, kind: Kind) -> tuple[float, int, tuple[str, ...]] | None:
+def score_of(reading: Reading, group: str, kind: Kind) -> tuple[float, int, tuple[str, ...]] | None:
     """The weighed evidence for one kind: the best sentence, the next ones less; None without any."""
     by_sentence = reading.of(group)
     if not by_sentence:

@@ -80,13 +80,13 @@ def load(path: Path) -> list[Row]:
         if not line.strip():
             continue
         try:
-            rows.append(_row(json.loads(line)))
+            rows.append(row_of(json.loads(line)))
         except (KeyError, ValueError) as error:
             raise ValueError(f"{path}:{number}: {error}") from error
     return rows
 
 
-def _row(data: Mapping[str, Any]) -> Row:
+def row_of(data: Mapping[str, Any]) -> Row:
     name, address = parseaddr(data.get("from", ""))
     when = datetime.fromisoformat(data["date"])
     if "raw" in data or "html" in data:

@@ -8,17 +8,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bounceback.mail.classify import Reading, classify_own, classify_theirs
-from bounceback.mail.classify import _hiring as hiring
-from bounceback.mail.classify import _off_topic as off_topic
-from bounceback.mail.classify import _score as score
+from bounceback.mail.classify import (
+    Reading,
+    Verdict,
+    classify_own,
+    classify_theirs,
+    how_much_hiring,
+    off_topic,
+    score_of,
+)
 from bounceback.mail.features import message_features, sentence_features
 from bounceback.mail.message import Message
 from bounceback.mail.model import trained
 from bounceback.mail.senders import SenderTraits, traits_of
-from bounceback.timeline.kinds import OWN_KINDS, THEIR_KINDS, Kind
+from bounceback.timeline.kinds import OWN_KINDS, PRECEDENCE, THEIR_KINDS, Kind
+
+REFUSALS = (Kind.REJECTION, Kind.CLOSED)
+NO_FROM = 0.55
+"""Probability from which a message counts as a "no": above one half, on the side of not telling of one."""
+BESIDE_FROM = 0.5
+"""Probability from which something else is said beside the first kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +53,52 @@ class Opinion:
 
 def opinion(message: Message, reading: Reading, body: str, subject: str, own: bool) -> Opinion:
     """The opinion on a message whose sentences and rule hits are in `reading`."""
-    sentences = trained("sentences", own).of_sentences(
-        [sentence_features(one.text) for one in reading.sentences]
-    )
+    sentences = _of_sentences(reading, own)
     found = _features(message, reading, sentences, body, subject, own, bare=False)
     return Opinion(trained("messages", own).of_message(found), sentences)
 
 
-def features_of(message: Message, own: bool, *, bare: bool = False) -> dict[int, float]:
-    """The features of a message for training; `bare`: as if it had neither sender nor subject nor headers."""
-    from bounceback.mail.language import detect
-    from bounceback.mail.newtext import new_text
-    from bounceback.mail.understand import _reading, repaired
+def joined(verdicts: Sequence[Verdict], view: Opinion) -> list[tuple[Verdict, float]]:
+    """The rules' verdicts and the trained opinion as one: what the message says, each with its probability.
 
-    text = new_text(repaired(message.text))
-    subject = "" if bare else repaired(message.subject)
-    codes = detect(f"{subject}\n{text.body}") or ("en",)
-    body, reading = text.body, _reading(subject, text, codes[0])
-    sentences = trained("sentences", own).of_sentences(
-        [sentence_features(one.text) for one in reading.sentences]
-    )
-    return _features(message, reading, sentences, body, subject, own, bare=bare)
+    The opinion decides the kind; the rules name the sentence where they found one, and what else is said beside it.
+    A "no" needs NO_FROM of probability, since telling somebody of a "no" that was none is the worst error.
+    """
+    lead = _lead(view.kinds)
+    if lead is Kind.NONE:
+        return []
+    by_kind = {verdict.kind: verdict for verdict in verdicts}
+    first = by_kind.get(lead) or Verdict(lead, 0.0, view.best_sentence(lead), ())
+    share = view.kinds[lead]
+    if lead in REFUSALS:
+        share = sum(view.kinds.get(kind, 0.0) for kind in REFUSALS)
+    said = [(replace(first, rules=(*first.rules, f"trained: {share:.2f}")), share)]
+    for verdict in verdicts:
+        if PRECEDENCE[verdict.kind] <= PRECEDENCE[lead] or verdict.sentence == first.sentence:
+            continue
+        beside = max((one.get(verdict.kind, 0.0) for one in view.sentences), default=0.0)
+        if max(beside, 2 * view.kinds.get(verdict.kind, 0.0)) >= BESIDE_FROM:
+            said.append((verdict, max(BESIDE_FROM, min(0.95, beside))))
+    return said
+
+
+def _lead(kinds: Mapping[Kind, float]) -> Kind:
+    refused = sum(kinds.get(kind, 0.0) for kind in REFUSALS)
+    if refused >= NO_FROM:
+        return max(REFUSALS, key=lambda kind: kinds.get(kind, 0.0))
+    others = {kind: share for kind, share in kinds.items() if kind not in REFUSALS}
+    return max(others, key=lambda kind: others[kind])
+
+
+def features_of(
+    message: Message, reading: Reading, body: str, subject: str, own: bool, *, bare: bool
+) -> dict[int, float]:
+    """The features of a message for training; `bare`: without what sender and headers tell."""
+    return _features(message, reading, _of_sentences(reading, own), body, subject, own, bare=bare)
+
+
+def _of_sentences(reading: Reading, own: bool) -> list[dict[Kind, float]]:
+    return trained("sentences", own).of_sentences([sentence_features(one.text) for one in reading.sentences])
 
 
 def forget() -> None:
@@ -100,12 +136,12 @@ def rule_signs(reading: Reading, traits: SenderTraits, own: bool) -> dict[str, f
     signs: dict[str, float] = {}
     side = OWN_KINDS if own else THEIR_KINDS
     for kind in side:
-        scored = score(reading, f"own.{kind}" if own else f"kinds.{kind}", kind)
+        scored = score_of(reading, f"own.{kind}" if own else f"kinds.{kind}", kind)
         if scored is not None:
             signs[f"score.{kind}"] = scored[0]
     for verdict in classify_own(reading) if own else classify_theirs(reading, traits):
         signs[f"verdict.{verdict.kind}"] = verdict.logit + 1.0
-    signs["hiring"] = 2.0 * hiring(reading, traits)
+    signs["hiring"] = 2.0 * how_much_hiring(reading, traits)
     signs["off topic"] = off_topic(reading, traits, 0)
     for group in reading.known:
         if group.startswith("contexts."):

@@ -9,21 +9,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bounceback.mail.calibration import calibrated
 from bounceback.mail.classify import Reading, Verdict, classify_own, classify_theirs, speaks_of_hiring
 from bounceback.mail.dates import due
 from bounceback.mail.digest import entries
-from bounceback.mail.extract import Names, is_reply, names_of, strip_reply
+from bounceback.mail.extract import is_reply, names_of, strip_reply
 from bounceback.mail.interview import talk_of
 from bounceback.mail.language import detect, languages
 from bounceback.mail.message import Message
 from bounceback.mail.newtext import NewText, new_text
+from bounceback.mail.opinion import joined, opinion
 from bounceback.mail.rulebook import Hit, rulebook
 from bounceback.mail.senders import traits_of
 from bounceback.mail.sentences import Sentence, quoted_sentences, sentences_of
 from bounceback.timeline.kinds import NOTHING, PRECEDENCE, Fact, Finding, Kind, Person
 
 _FALLBACK = "en"
+_SHORT = 700
+"""A text up to so many characters is judged even where nothing speaks of hiring: "we went another way" names no job."""
 _REASONS = ("filled", "experience", "skills", "fit", "other_candidate", "process")
 _WAITING = frozenset({Kind.REQUEST, Kind.ASSESSMENT, Kind.OFFER})
 
@@ -70,6 +72,14 @@ def understand(
     return (_read_whole(message, subject, text, codes, mine, blank, own),)
 
 
+def read_in(message: Message, *, bare: bool = False) -> tuple[str, str, Reading]:
+    """New text, subject, and what the rules found in them; `bare`: without the subject. For training."""
+    text = new_text(repaired(message.text))
+    subject = "" if bare else repaired(message.subject)
+    codes = detect(f"{subject}\n{text.body}") or (_FALLBACK,)
+    return text.body, subject, _reading(subject, text, codes[0])
+
+
 def repaired(text: str) -> str:
     """UTF-8 that was read as Latin-1 ("fÃ¼r") put right; any other text unchanged."""
     if not any(mark in text for mark in ("Ã", "â€", "ã\x81", "Å", "Ä")):
@@ -106,19 +116,25 @@ def _read_whole(
     assert best is not None
     verdicts, reading = best
     order = [reading.code, *(code for code in codes if code != reading.code)]
-    forwarded_by_own = mine and text.forwarded
-    if forwarded_by_own:
+    if mine and text.forwarded:
         return replace(blank, facts=(Fact(Kind.NONE, 0.8),), language=reading.code)
-    if not verdicts and not mine and not is_reply(subject) and not speaks_of_hiring(reading):
-        return replace(blank, facts=(Fact(Kind.NONE, 0.9),), language=reading.code)
+    far_off = not verdicts and not mine and not is_reply(subject) and not speaks_of_hiring(reading)
+    if far_off and len(text.body) > _SHORT:
+        return replace(blank, facts=(Fact(Kind.NONE, 0.98),), language=reading.code)
+    view = opinion(message, reading, text.body, subject, mine)
+    said = joined(verdicts, view)
+    if far_off and not said:
+        return replace(blank, facts=(Fact(Kind.NONE, view.kinds[Kind.NONE]),), language=reading.code)
     sentences = [sentence.text for sentence in reading.sentences[reading.subject_sentences :]]
     sender = message.sender
     if mine:
-        names = names_of(sentences, subject, Person("", ""), "", order, text.lines)
-        names = _from_recipients(names, message, own)
+        others = [one for one in message.recipients if one.address.lower() not in own]
+        names = names_of(sentences, subject, Person("", ""), "", order, others)
     else:
-        names = names_of(sentences, subject, sender, text.signature, order, text.lines)
-    facts = tuple(_fact(verdict, reading, message) for verdict in verdicts) or (Fact(Kind.NONE, 0.9),)
+        names = names_of(sentences, subject, sender, text.signature, order)
+    facts = tuple(_fact(verdict, share, reading, message) for verdict, share in said) or (
+        Fact(Kind.NONE, round(view.kinds[Kind.NONE], 3)),
+    )
     return replace(
         blank,
         facts=tuple(sorted(facts, key=lambda fact: PRECEDENCE[fact.kind])),
@@ -129,19 +145,6 @@ def _read_whole(
         reference=names.reference,
         language=reading.code,
     )
-
-
-def _from_recipients(names: Names, message: Message, own: frozenset[str]) -> Names:
-    """For own mail the company may stand in the address that it goes to."""
-    if names.company:
-        return names
-    for person in message.recipients:
-        if person.address.lower() in own:
-            continue
-        other = names_of((), "", person, "", (_FALLBACK,))
-        if other.company:
-            return replace(names, company=other.company, company_from=other.company_from)
-    return names
 
 
 def _reading(subject: str, text: NewText, code: str) -> Reading:
@@ -156,9 +159,9 @@ def _reading(subject: str, text: NewText, code: str) -> Reading:
     )
 
 
-def _fact(verdict: Verdict, reading: Reading, message: Message) -> Fact:
-    evidence = reading.sentences[verdict.sentence].text
-    fact = Fact(verdict.kind, calibrated(verdict.kind, verdict.logit), evidence, verdict.rules)
+def _fact(verdict: Verdict, share: float, reading: Reading, message: Message) -> Fact:
+    evidence = reading.sentences[verdict.sentence].text if reading.sentences else ""
+    fact = Fact(verdict.kind, round(min(0.995, share), 3), evidence, verdict.rules)
     if verdict.kind is Kind.INTERVIEW:
         talk = talk_of(reading, verdict.sentence, message.at, message.utc_offset_minutes, message.calendar)
         return replace(fact, change=talk.change, round=talk.round, starts_at=talk.starts_at, waits=talk.waits)

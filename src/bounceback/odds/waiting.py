@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import erfc, log
 from statistics import median
 
@@ -79,6 +80,7 @@ def yes_left(answering: Answering, days: float) -> float:
     return yes / (yes + no + never) / sum(answering.yes)
 
 
+@lru_cache(maxsize=256)
 def let_go_day(answering: Answering, threshold: float | None = None) -> int | None:
     """The first whole day on which any answer is less likely than `threshold`; None beyond two years.
 

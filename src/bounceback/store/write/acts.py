@@ -89,7 +89,7 @@ def _undo_events(owner: int, act: Act, now: datetime) -> set[int]:
     revisions = []
     for root, number in before.items():
         row = current.get(root)
-        if row is None or row.number != (0 if number is None else number + 1):
+        if row is None or not _as_the_act_left_it(owner, row, 0 if number is None else number + 1):
             continue
         touched.update(pk for pk in [row.application_id] if pk is not None)
         if number is None:
@@ -100,3 +100,15 @@ def _undo_events(owner: int, act: Act, now: datetime) -> set[int]:
         touched.update(pk for pk in [old.application_id] if pk is not None)
     append(owner, revisions, now)
     return touched
+
+
+def _as_the_act_left_it(owner: int, row: EventRow, number: int) -> bool:
+    """Whether a fact is now what this revision made it: the revision itself, or brought back to it by a later undo."""
+    if row.number == number:
+        return True
+    made = EventRow.objects.filter(owner_id=owner, root=row.root, number=number).first()
+    return (
+        made is not None
+        and (row.application_id, row.void) == (made.application_id, made.void)
+        and columns_of(row) == columns_of(made)
+    )

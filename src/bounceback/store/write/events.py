@@ -11,7 +11,7 @@ from django.utils import timezone
 from bounceback.store.codec import event_from_row, event_to_columns
 from bounceback.store.models import Application
 from bounceback.store.models import Event as EventRow
-from bounceback.store.write.acts import record
+from bounceback.store.write.acts import application_before, record
 from bounceback.store.write.projection import project
 from bounceback.store.write.revisions import Revision, append, columns_of, held
 from bounceback.store.write.transaction import writing
@@ -118,9 +118,12 @@ def move_event(owner: int, root: str, to_application: int, *, now: datetime | No
     """
     now = now or timezone.now()
     with writing(owner):
-        _application(owner, to_application)
+        target = _application(owner, to_application)
         row = _current(owner, root)
         rows = [row]
+        # The application keeps its names, whatever the message that comes to it says.
+        saved = application_before(target)
+        Application.objects.filter(owner_id=owner, pk=target.pk).update(named_by_person=True)
         if row.source == Source.MAIL.value:
             rows = list(
                 EventRow.objects.filter(
@@ -141,7 +144,9 @@ def move_event(owner: int, root: str, to_application: int, *, now: datetime | No
             now,
         )
         project(owner, {*_ids(row.application_id), to_application})
-        return record(owner, "You moved it", now, application=to_application, events=before)
+        return record(
+            owner, "You moved it", now, application=to_application, events=before, applications=[saved]
+        )
 
 
 def clear_waiting(owner: int, root: str, *, now: datetime | None = None) -> int:
