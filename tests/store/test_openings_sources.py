@@ -110,7 +110,7 @@ def test_the_same_file_twice_gives_each_opening_once(owner: int) -> None:
 
 
 def test_a_file_that_holds_no_openings_is_refused_in_words_and_nothing_is_kept(owner: int) -> None:
-    with pytest.raises(ValueError, match="nothing|none|no openings"):
+    with pytest.raises(ValueError, match=r"nothing|none|no openings"):
         openings.add_file(owner, b"\x00\x01\x02 not a list of jobs", "photo.bin")
     assert read.sources(owner) == ()
 

@@ -9,7 +9,7 @@ import sys
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Timer
+from threading import Thread
 from urllib.parse import urlencode
 
 from rich.console import Console
@@ -47,7 +47,7 @@ def run_server(port: int, *, open_browser: bool, sample: bool = False) -> None:
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"bounceback is open at\n\n  {address}\n\nThe address works once. Stop with Ctrl-C.")
     if open_browser and _has_screen():
-        Timer(1.5, webbrowser.open, [address]).start()
+        Thread(target=_open_when_ready, args=(address, free), daemon=True).start()
     with _worker():
         server.serve()
 
@@ -84,6 +84,22 @@ async def _is_free(port: int) -> bool:
     server.close()
     await server.wait_closed()
     return True
+
+
+def _open_when_ready(address: str, port: int) -> None:
+    """Opens the browser as soon as the server answers; gives up after half a minute."""
+
+    async def answers() -> bool:
+        for _ in range(150):
+            with suppress(OSError):
+                _reader, writer = await asyncio.open_connection(HOST, port)
+                writer.close()
+                return True
+            await asyncio.sleep(0.2)
+        return False
+
+    if asyncio.run(answers()):
+        webbrowser.open(address)
 
 
 def _has_screen() -> bool:
