@@ -12,8 +12,11 @@ from functools import lru_cache
 from typing import Any
 
 from bounceback.mail.language import stop_words
+from bounceback.mail.message import Message
+from bounceback.mail.name_tagger import Named, named
 from bounceback.mail.rulebook import rulebook
 from bounceback.mail.senders import domain_of, is_shared_domain, sender_data, traits_of
+from bounceback.names.companies import company_key
 from bounceback.names.places import is_place
 from bounceback.timeline.kinds import Person
 
@@ -71,7 +74,7 @@ _CONNECTORS = frozenset(
         "al",
     ]
 )
-_LEGAL = frozenset(
+LEGAL = frozenset(
     [
         "inc",
         "inc.",
@@ -171,17 +174,176 @@ def names_of(
     sender: Person,
     signature: str,
     codes: Sequence[str],
-    lines: str = "",
+    recipients: Sequence[Person] = (),
+    addressed: Sequence[Person] = (),
 ) -> Names:
-    """What a message names. `codes`: its languages, the likeliest first; `lines`: its text as it stood."""
+    """What a message names. `codes`: its languages, the likeliest first; `recipients`: whom the person's own mail goes
+    to; `addressed`: whom another's mail goes to."""
     subject = strip_reply(subject)
-    company, source = _company(sentences, subject, sender, signature, codes)
-    role = _role(sentences, subject, codes, company)
+    lines = lines_of(sentences, subject, sender, signature, recipients)
+    domain = _domain_name(sender) or next((name for one in recipients if (name := _domain_name(one))), "")
+    people = people_of((*recipients, sender) if recipients else (sender,), addressed)
+    found = named(lines, domain, people)
     reference = _reference(subject, sentences)
-    agency = _agency(sentences, sender, signature, codes, company)
-    if agency and company and agency.casefold() == company.casefold() and source in ("sender", "domain"):
+    role = _chosen_role(found)
+    company, source = _chosen_company(found), "text"
+    agency = _chosen_company(found, "A")
+    if company is None:
+        for one in (sender, *recipients):
+            company, source = _company_otherwise(one, signature, sentences, subject)
+            if company:
+                break
+    if agency is None and _for_a_client(sentences, codes):
+        agency = company or company_in_sender(sender.name, domain_of(sender.address))
+    if agency and company and company_key(agency) == company_key(company):
+        company = _chosen_company([one for one in found if company_key(_tidy(one.text, "C")) != company_key(agency)])
+        source = "text" if company else ""
+    elif agency and source in ("sender", "domain"):
         company, source = None, ""
     return Names(company, source, role, agency, reference)
+
+
+_TRUST = {"subject": 0.95, "body": 1.0, "signature": 0.9, "sender": 0.9, "recipient": 0.95}
+"""How much a place counts when several name different companies."""
+_LEAST = {"C": 0.15, "R": 0.15, "A": 0.5}
+
+
+def _pooled(found: Sequence[Named], part: str) -> list[tuple[float, str]]:
+    """The names of a part, the likeliest first: several places speak for one name together."""
+    doubt: dict[str, float] = {}
+    written: dict[str, tuple[float, str]] = {}
+    for one in found:
+        if one.part != part:
+            continue
+        text = _tidy(one.text, part)
+        key = (text.casefold() if part == "R" else company_key(text)) if text else ""
+        if not key:
+            continue
+        likely = min(one.likely * _TRUST[one.zone], 0.995)
+        doubt[key] = doubt.get(key, 1.0) * (1 - likely)
+        if likely > written.get(key, (0.0, ""))[0]:
+            written[key] = likely, text
+    scores = {key: 1 - value for key, value in doubt.items()}
+    for key in sorted(scores, key=len):
+        for longer in sorted(scores, key=lambda other: -scores[other]):
+            if longer != key and scores[longer] >= 0.3 and f" {key} " in f" {longer} ":
+                if scores[longer] + 0.2 >= scores[key] or part != "R":
+                    scores[longer] = 1 - (1 - scores[longer]) * (1 - scores[key])
+                    scores[key] *= 0.5
+                break
+    return sorted(((score, written[key][1]) for key, score in scores.items()), reverse=True)
+
+
+_REQUISITION_HEAD = re.compile(
+    r"^(?:(?:req|job|ref)\.?\s*)?(?:[A-Z]{1,6}[\-_/]?\d[\w\-/]+|\d{4,}[\w\-/]*)\s*[:|\-–—,]?\s+(?=\S{3})"
+)
+_ROLE_HEAD = re.compile(
+    r"^(?:post of|position of|role of|the|an?|our|ihre bewerbung|bewerbung|kandidatuur|vacature|sollicitatie|candidatura|candidature|"
+    r"posisi|lowongan|lamaran|stanowisko|poste de|poste d['’]|puesto de|vaga de|functie van|posizione di|stelle|position)\s+(?=\S{3})",
+    re.IGNORECASE,
+)
+
+
+def _tidy(text: str, part: str) -> str:
+    text = " ".join(text.split())
+    if part == "R":
+        text = _GENDER.sub("", text)
+        text = _REFERENCE_TAIL.sub("", text)
+        text = _REQUISITION_HEAD.sub("", text)
+        text = _ROLE_HEAD.sub("", text) or text
+    else:
+        text = re.sub(r"(?<=\w)[’']s$", "", text)
+    text = text.strip(_EDGE.replace(")", "").replace("(", "").replace(".", ""))
+    if text.count("(") > text.count(")"):
+        text = text + ")" if text.count("(") == 1 and part == "R" else text.rpartition("(")[0].strip(_EDGE)
+    if text.count(")") > text.count("("):
+        text = text.rstrip(") ")
+    return text if any(map(str.isalpha, text)) else ""
+
+
+def _chosen_company(found: Sequence[Named], part: str = "C") -> str | None:
+    pooled = _pooled(found, part)
+    return pooled[0][1] if pooled and pooled[0][0] >= _LEAST[part] else None
+
+
+def _chosen_role(found: Sequence[Named]) -> str | None:
+    pooled = _pooled(found, "R")
+    return pooled[0][1] if pooled and pooled[0][0] >= _LEAST["R"] else None
+
+
+def _for_a_client(sentences: Sequence[str], codes: Sequence[str]) -> bool:
+    for _, table in _tables(codes):
+        for pattern in table.get("agency", ()):
+            expression = _client(pattern)
+            if any(expression.search(sentence) for sentence in sentences):
+                return True
+    return False
+
+
+@lru_cache(maxsize=128)
+def _client(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{pattern}\b", re.IGNORECASE)
+
+
+def _company_otherwise(
+    sender: Person, signature: str, sentences: Sequence[str], subject: str
+) -> tuple[str | None, str]:
+    name = company_in_sender(sender.name, domain_of(sender.address))
+    text = " ".join(sentences)
+    if name and (not _is_person(name) or _writes_for_employers(sender) or name.casefold() in text.casefold()):
+        return name, "sender"
+    domain = _domain_name(sender)
+    if domain:
+        return _as_written(domain, f"{text}\n{subject}\n{signature}\n{sender.name}"), "domain"
+    return None, ""
+
+
+def lines_of(
+    sentences: Sequence[str], subject: str, sender: Person, signature: str, recipients: Sequence[Person] = ()
+) -> list[tuple[str, str]]:
+    """The texts of a message in which names may stand, with their zone, as the name model reads them."""
+    found = [("subject", strip_reply(subject))] if subject else []
+    if sender.name:
+        found.append(("sender", sender.name))
+    found += [("recipient", one.name) for one in recipients[:4] if one.name]
+    found += [("body", sentence) for sentence in sentences]
+    found += [("signature", line.strip()) for line in signature.split("\n")[:12] if line.strip()]
+    return found
+
+
+def lines_of_message(
+    message: Message, own: bool
+) -> tuple[list[tuple[str, str]], str, str, frozenset[str]]:
+    """The same from a whole message, with an employer's likely domain, the language, persons' words. For training."""
+    from bounceback.mail.language import detect, languages
+    from bounceback.mail.newtext import new_text
+    from bounceback.mail.sentences import split
+    from bounceback.mail.understand import repaired
+
+    text, subject = new_text(repaired(message.text)), repaired(message.subject)
+    code = (detect(f"{subject}\n{text.body}") or detect(text.quoted) or ("en",))[0]
+    sentences = split(text.body, languages()[code].spaced)
+    if own:
+        lines = lines_of(sentences, subject, Person("", ""), "", message.recipients)
+        domain = next((name for one in message.recipients if (name := _domain_name(one))), "")
+        return lines, domain, code, people_of(message.recipients)
+    lines = lines_of(sentences, subject, message.sender, text.signature)
+    return lines, _domain_name(message.sender) or "", code, people_of((message.sender,), message.recipients)
+
+
+_MAILBOX = re.compile(r"[a-z]+")
+
+
+def people_of(senders: Sequence[Person], addressed: Sequence[Person] = ()) -> frozenset[str]:
+    """Words that are likely of persons' names: parts of the addresses before the "@", and whom a message goes to."""
+    found: set[str] = set()
+    for one in senders:
+        if not traits_of(one).hiring:
+            found.update(_MAILBOX.findall(one.address.partition("@")[0].lower()))
+    for one in addressed[:3]:
+        found.update(word.lower() for word in one.name.split())
+        found.update(_MAILBOX.findall(one.address.partition("@")[0].lower()))
+    return frozenset(word for word in found if len(word) > 2)
 
 
 @lru_cache(maxsize=512)
@@ -277,11 +439,11 @@ def _trim_company(raw: str, table: dict[str, Any], before: str) -> str | None:
         upper = _capital(bare)
         if not bare or token in ("-", "–", "—", "|", "/"):
             break
-        if low in _LEGAL or token.lower() in _LEGAL:
+        if low in LEGAL or token.lower() in LEGAL:
             if not kept:
                 break
             kept.append(token.rstrip(",") if token.endswith(",") else token)
-            if token.endswith((",", ".")) and token.lower().rstrip(",") not in _LEGAL:
+            if token.endswith((",", ".")) and token.lower().rstrip(",") not in LEGAL:
                 break
             continue
         if (
@@ -320,11 +482,11 @@ def _trim_company(raw: str, table: dict[str, Any], before: str) -> str | None:
             and following[0].lower() not in stops
         ):
             continue
-        if token.endswith((".", ",", "!", "?", ":", ";", "’s", "'s")) and low + "." not in _LEGAL:
+        if token.endswith((".", ",", "!", "?", ":", ";", "’s", "'s")) and low + "." not in LEGAL:
             if (
                 token.endswith(",")
                 and place + 1 < len(raw.split())
-                and raw.split()[place + 1].lower().strip(",") in _LEGAL
+                and raw.split()[place + 1].lower().strip(",") in LEGAL
             ):
                 continue
             if not re.fullmatch(r"(?:[A-Za-z]\.)+|St\.|Dr\.|Mr\.|Bros\.", token):
@@ -334,7 +496,7 @@ def _trim_company(raw: str, table: dict[str, Any], before: str) -> str | None:
     while kept and kept[-1].lower() in _CONNECTORS:
         kept.pop()
     name = " ".join(kept).strip(" \"'“”«»‘’,;:!?").removesuffix("’s").removesuffix("'s")
-    if name.endswith(".") and name.split()[-1].lower() not in _LEGAL:
+    if name.endswith(".") and name.split()[-1].lower() not in LEGAL:
         name = name.rstrip(".")
     if (
         name.lower().startswith("the ")
@@ -481,7 +643,7 @@ def _is_person(name: str) -> bool:
     if not 2 <= len(tokens) <= 4:
         return False
     firm = "group gmbh ag inc ltd llc bank labs health care hospital university college school systems software studio media energy foods hotel hotels company co solutions technologies tech partners consulting services logistics council trust clinic design digital capital foundation institute airlines air motors insurance network international global retail house works center centre society"
-    if any(token.lower().strip(".,") in firm.split() or token.lower() in _LEGAL for token in tokens):
+    if any(token.lower().strip(".,") in firm.split() or token.lower() in LEGAL for token in tokens):
         return False
     return all(
         token[0].isupper()

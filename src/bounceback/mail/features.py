@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from zlib import crc32
 
 from bounceback.mail.senders import SenderTraits, domain_of
@@ -51,14 +52,11 @@ def sentence_features(text: str) -> list[int]:
     before, previous = "^", "^"
     unspaced = bool(_UNSPACED.search(text))
     for word in words:
-        found.add(_number(f"w:{word}"))
+        found.update(_alone(word))
         found.add(_number(f"b:{previous} {word}"))
         found.add(_number(f"t:{before} {previous} {word}"))
         found.add(_number(f"k:{before} {word}"))
-        if len(word) > 4:
-            framed = f"<{word}>"
-            found.update(_number(f"c:{framed[place : place + 5]}") for place in range(len(framed) - 4))
-        elif unspaced and before != "^":
+        if unspaced and len(word) <= 4 and before != "^":
             found.add(_number(f"u:{before}{previous}{word}"))
         before, previous = previous, word
     found.add(_number(f"b:{previous} $"))
@@ -99,6 +97,16 @@ def message_features(
     for name, value in (signs or {}).items():
         found[_number(f"sign:{name}")] = max(-5.0, min(5.0, value)) / 2.0
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _alone(word: str) -> tuple[int, ...]:
+    """The features that a word gives wherever it stands: itself, and its pieces of five letters."""
+    names = [f"w:{word}"]
+    if len(word) > 4:
+        framed = f"<{word}>"
+        names.extend(f"c:{framed[place : place + 5]}" for place in range(len(framed) - 4))
+    return tuple(map(_number, names))
 
 
 def _text_names(words: Sequence[str]) -> Iterable[str]:

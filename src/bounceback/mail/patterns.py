@@ -8,7 +8,8 @@ folded text (see `sentences.fold`) and the literal anchors of which one must occ
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 _ITEM = re.compile(r"\s*(~\d+|\{\w+\}\??|\(|\)\??|\||[^\s(){}|]+)")
 _MARKED = {"ä": "ae?", "ö": "oe?", "ü": "ue?"}
@@ -24,14 +25,15 @@ class PatternError(ValueError):
 
 def compile_pattern(
     pattern: str, slots: Mapping[str, Sequence[str]], spaced: bool
-) -> tuple[str, frozenset[str]]:
-    """The regular expression's text for one pattern, and its anchors (one of them occurs in every match).
+) -> tuple[str, tuple[frozenset[str], ...]]:
+    """The regular expression's text for one pattern, and its sets of anchors: of each set one occurs in every match.
 
-    `spaced` is False for languages without spaces between words. Raises PatternError.
+    The set that says most comes first. `spaced` is False for languages without spaces between words. Raises PatternError.
     """
     sequence = _parse(pattern, slots, 0)
     expression = _expression(sequence, spaced)
-    return ((r"(?<![^ ])" if spaced else "") + expression, _anchors(sequence))
+    sets = sorted(_anchor_sets(sequence), key=_shortest, reverse=True)
+    return (r"(?<![^ ])" if spaced else "") + expression, tuple(dict.fromkeys(sets))
 
 
 def _parse(pattern: str, slots: Mapping[str, Sequence[str]], depth: int) -> list[Node]:
@@ -94,6 +96,7 @@ def _expression(sequence: list[Node], spaced: bool) -> str:
     return "".join(parts)
 
 
+@lru_cache(maxsize=8192)
 def _word(word: str) -> str:
     """One word; a marked letter also matches its plain form, its German spelling and a lost character."""
     parts = []
@@ -131,22 +134,26 @@ def _plain_letters() -> dict[str, str]:
 _PLAIN = _plain_letters()
 
 
-def _anchors(sequence: list[Node]) -> frozenset[str]:
-    """The best set of literals of which one must occur: that with the longest shortest member."""
-    best: frozenset[str] = frozenset()
-    best_length = 0
+def _anchor_sets(sequence: list[Node]) -> Iterator[frozenset[str]]:
+    """Sets of literals of which one must occur, from the parts of a pattern that may not be missing."""
     for shape, content, optional in sequence:
         if optional or shape == "gap":
             continue
         if shape == "word":
-            segments = re.split(r"[^\x00-\x7f\u3000-\u9fff]|[*#ß]", str(content))
-            literal = max(segments, key=len)
-            found = frozenset({literal}) if literal else frozenset()
+            literal = _literal(str(content))
+            if literal:
+                yield frozenset({literal})
         else:
             assert isinstance(content, list)
-            sets = [_anchors(choice) for choice in content]
-            found = frozenset().union(*sets) if all(sets) else frozenset()
-        length = min((len(literal) for literal in found), default=0)
-        if length > best_length:
-            best, best_length = found, length
-    return best
+            sets = [max(_anchor_sets(choice), key=_shortest, default=frozenset()) for choice in content]
+            if all(sets):
+                yield frozenset[str]().union(*sets)
+
+
+@lru_cache(maxsize=8192)
+def _literal(word: str) -> str:
+    return max(re.split(r"[^\x00-\x7f\u3000-\u9fff]|[*#ß]", word), key=len)
+
+
+def _shortest(literals: frozenset[str]) -> int:
+    return min(map(len, literals), default=0)

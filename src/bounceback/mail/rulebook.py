@@ -67,18 +67,26 @@ class Rulebook:
         slots = data.get("slots", {})
         self.rules: list[Rule] = []
         owners: dict[str, list[int]] = {}
+        numbers: dict[str, int] = {}
+        self._needs: list[tuple[frozenset[int], ...]] = []
         self._always: list[int] = []
         for group, weight, pattern in _patterns(data):
-            expression, anchors = compile_pattern(pattern, slots, language.spaced)
+            expression, sets = compile_pattern(pattern, slots, language.spaced)
             place = len(self.rules)
             self.rules.append(Rule(group, weight, pattern, expression))
-            if not anchors:
+            if not sets:
                 self._always.append(place)
-            for anchor in anchors:
+            for anchors in sets:
+                for anchor in anchors:
+                    numbers.setdefault(anchor.lower(), len(numbers))
+            for anchor in sets[0] if sets else ():
                 owners.setdefault(anchor.lower(), []).append(place)
+            self._needs.append(
+                tuple(frozenset(numbers[anchor.lower()] for anchor in anchors) for anchors in sets[1:])
+            )
         self.groups = frozenset(rule.group for rule in self.rules)
-        self._owners = list(owners.values())
-        self._automaton = AhoCorasick(list(owners) or ["\x00"])
+        self._owners = [owners.get(anchor, []) for anchor in numbers]
+        self._automaton = AhoCorasick(list(numbers) or ["\x00"])
 
     def read(self, sentences: Sequence[Sentence]) -> dict[str, list[Hit]]:
         """Every rule that matches each sentence, once per sentence, by group."""
@@ -88,12 +96,17 @@ class Rulebook:
             starts.append(length)
             length += len(sentence.folded) + 1
         haystack = "\n".join(sentence.folded for sentence in sentences)
-        wanted: list[set[int]] = [set(self._always) for _ in sentences]
+        present: list[set[int]] = [set() for _ in sentences]
         for anchor, start, _ in self._automaton.find_matches_as_indexes(haystack, overlapping=True):
-            wanted[bisect_right(starts, start) - 1].update(self._owners[anchor])
+            present[bisect_right(starts, start) - 1].add(anchor)
         found: dict[str, list[Hit]] = {}
-        for number, (sentence, places) in enumerate(zip(sentences, wanted, strict=True)):
+        for number, (sentence, anchors) in enumerate(zip(sentences, present, strict=True)):
+            places = set(self._always)
+            for anchor in anchors:
+                places.update(self._owners[anchor])
             for place in sorted(places):
+                if any(anchors.isdisjoint(need) for need in self._needs[place]):
+                    continue
                 rule = self.rules[place]
                 match = rule.search(sentence.folded)
                 if match:

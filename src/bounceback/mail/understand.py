@@ -123,8 +123,10 @@ def _read_whole(
         return replace(blank, facts=(Fact(Kind.NONE, 0.98),), language=reading.code)
     view = opinion(message, reading, text.body, subject, mine)
     said = joined(verdicts, view)
-    if far_off and not said:
-        return replace(blank, facts=(Fact(Kind.NONE, view.kinds[Kind.NONE]),), language=reading.code)
+    if not said:
+        return replace(
+            blank, facts=(Fact(Kind.NONE, round(view.kinds[Kind.NONE], 3)),), language=reading.code
+        )
     sentences = [sentence.text for sentence in reading.sentences[reading.subject_sentences :]]
     sender = message.sender
     if mine:
@@ -132,9 +134,7 @@ def _read_whole(
         names = names_of(sentences, subject, Person("", ""), "", order, others)
     else:
         names = names_of(sentences, subject, sender, text.signature, order)
-    facts = tuple(_fact(verdict, share, reading, message) for verdict, share in said) or (
-        Fact(Kind.NONE, round(view.kinds[Kind.NONE], 3)),
-    )
+    facts = tuple(_fact(verdict, share, reading, message) for verdict, share in said)
     return replace(
         blank,
         facts=tuple(sorted(facts, key=lambda fact: PRECEDENCE[fact.kind])),
