@@ -172,11 +172,10 @@ def _pattern(pattern: Pattern) -> Sentence:
             f"{capital(pattern.dimension)} most often seen: {pattern.value}, {pattern.count} of {pattern.of}.",
             how,
         )
-    side = "more" if pattern.share > pattern.others else "fewer"
     return Sentence(
-        f"{capital(pattern.dimension)} {pattern.value}: {pattern.count} of {pattern.of} were noes, {side} than "
-        f"elsewhere ({percent(pattern.others)}).",
-        how,
+        f"{capital(pattern.dimension)} {pattern.value}: {pattern.count} of {pattern.of} ended in a no; elsewhere it was "
+        f"{frequency(pattern.others)}.",
+        (*how, f"Elsewhere: {percent(pattern.others)}."),
     )
 
 
