@@ -12,6 +12,27 @@ from bounceback.store.write.transaction import writing
 TEXT_LIMIT = 100_000
 
 
+def text_behind(url: str, *, allow_private: bool = False) -> str:
+    """The text of an advertisement behind a link, asked for once because the person said so.
+
+    Raises ValueError with the sentence to show where it cannot be had; nothing is kept then.
+    """
+    from bounceback.openings.boards import parse
+    from bounceback.openings.fetch import FetchProblem, Limits, fetch
+    from bounceback.openings.sources.adapter import Board
+    from bounceback.openings.text import to_text
+
+    answer = fetch(url, limits=Limits(total=15.0, size=5_000_000), allow_private=allow_private)
+    if isinstance(answer, FetchProblem):
+        raise ValueError(f"The text behind the link was not fetched. {answer.what} Paste the text instead.")
+    found = parse(answer.content, Board("page", url, url)).postings
+    text = found[0].text if len(found) == 1 else ""
+    text = text or to_text(answer.content.decode(answer.charset or "utf-8", "replace"))
+    if not text.strip():
+        raise ValueError("The page behind the link has no text that can be read. Paste the text instead.")
+    return text
+
+
 def add_posting(
     owner: int,
     *,

@@ -22,7 +22,7 @@ from bounceback.store.outlook import outlook
 from bounceback.store.values import Entry, Story
 from bounceback.store.write import acts, events
 from bounceback.store.write import applications as write
-from bounceback.store.write.postings import add_posting
+from bounceback.store.write.postings import add_posting, text_behind
 from bounceback.timeline.kinds import Change, Event, Kind
 from bounceback.web import pictures, words
 from bounceback.web.middleware import OwnedRequest
@@ -91,6 +91,17 @@ class RecordForm(forms.Form):
     )
 
 
+class RecordWithPlanForm(RecordForm):
+    """The same while nothing is written for the case of a "no"."""
+
+    plan = forms.CharField(
+        label=gettext_lazy("If they say no, I will …"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("One sentence for later, if you like."),
+    )
+
+
 class CorrectForm(RecordForm):
     """A correction of one entry."""
 
@@ -121,6 +132,11 @@ class DetailsForm(forms.Form):
 class PostingForm(forms.Form):
     """The advertisement, by link or text."""
 
+    fetch_it = forms.BooleanField(
+        label=gettext_lazy("Fetch the text behind the link now"),
+        required=False,
+        help_text=gettext_lazy("Asks that page once, from this machine. Without it only the link is kept."),
+    )
     url = forms.URLField(label=gettext_lazy("Link"), required=False, max_length=2000, assume_scheme="https")
     text = forms.CharField(
         label=gettext_lazy("Text"), required=False, widget=forms.Textarea(attrs={"rows": 6})
@@ -148,7 +164,7 @@ def application(request: OwnedRequest, pk: int) -> HttpResponse:
         ],
         "silence": _silence(story, waiting, now),
         "entries": [_entry(each, pk) for each in story.entries],
-        "record": RecordForm(
+        "record": (RecordWithPlanForm if row.is_open and not row.plan else RecordForm)(
             initial={"day": timezone.localdate(), "kind": _likeliest(story)}, prefix="record"
         ),
         "details": DetailsForm(
@@ -218,13 +234,15 @@ def message(request: OwnedRequest) -> HttpResponse:
 @require_POST
 def record(request: OwnedRequest, pk: int) -> HttpResponse:
     """Records a fact by hand. The one-press form for a "no" sends only its kind."""
-    form = RecordForm(request.POST, prefix="record")
+    form = RecordWithPlanForm(request.POST, prefix="record")
     if not form.is_valid():
         say(request, _("Nothing was recorded: %(why)s") % {"why": _first_error(form)})
         return _to(pk)
     values = form.cleaned_data
 
     def act() -> int:
+        if values["plan"].strip():
+            write.set_details(request.owner, pk, plan=values["plan"])
         return events.add_event(
             request.owner,
             pk,
@@ -323,9 +341,13 @@ def posting(request: OwnedRequest, pk: int) -> HttpResponse:
         return _to(pk)
     try:
         row = read.row(request.owner, pk)
+        values = form.cleaned_data
+        text = values["text"]
+        if values["fetch_it"] and values["url"] and not text.strip():
+            text = text_behind(values["url"])
         add_posting(
             request.owner,
-            text=form.cleaned_data["text"],
+            text=text,
             url=form.cleaned_data["url"],
             title=row.role,
             company=row.company,

@@ -19,6 +19,7 @@ from bounceback.store import read
 from bounceback.store.outlook import outlook
 from bounceback.store.values import ApplicationRow, Counts
 from bounceback.store.write import applications as write
+from bounceback.store.write.postings import text_behind
 from bounceback.timeline.kinds import Kind, Outcome, Stage
 from bounceback.web import words
 from bounceback.web.middleware import OwnedRequest
@@ -77,6 +78,11 @@ class AddForm(forms.Form):
         required=False,
         max_length=2000,
         assume_scheme="https",
+    )
+    fetch_it = forms.BooleanField(
+        label=gettext_lazy("Fetch the text behind the link now"),
+        required=False,
+        help_text=gettext_lazy("Asks that page once, from this machine. Without it only the link is kept."),
     )
     text = forms.CharField(
         label=gettext_lazy("Text of the advertisement"),
@@ -138,6 +144,11 @@ def add(request: OwnedRequest) -> HttpResponse:
     form = AddForm(request.POST or None, initial={"applied_on": timezone.localdate(), **given})
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
+        if values["fetch_it"] and values["url"] and not values["text"].strip():
+            try:
+                values["text"] = text_behind(values["url"])
+            except ValueError as problem:
+                say(request, str(problem))
         pk = write.add_application(
             request.owner,
             values["company"],
