@@ -48,7 +48,9 @@ def _debian_server(folder: Path) -> Iterator[str]:
         subprocess.run(["apt-get", "install", "-y", "-qq", "postgresql"], check=True)
         binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not binaries:
-        raise SystemExit("No PostgreSQL is here and none could be installed. Install one and run make test again.")
+        raise SystemExit(
+            "No PostgreSQL is here and none could be installed. Install one and run make test again."
+        )
     as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if as_user:
         shutil.chown(folder, "postgres")

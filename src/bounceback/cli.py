@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -73,6 +74,8 @@ def scan(
     ] = None,
 ) -> None:
     """Print the applications that a mailbox tells of. Writes nothing."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` ends it quietly
     from bounceback import scanning
 
     _must_exist(file)
@@ -214,7 +217,6 @@ def verify() -> None:
 @app.command(hidden=True)
 def work() -> None:
     """The worker that `serve` starts beside the app."""
-    import signal
     import threading
 
     def stop_with_the_app() -> None:
@@ -226,9 +228,11 @@ def work() -> None:
     _set_up_store()
     from django.core.management import call_command
 
-    from bounceback.store.tasks import requeue_stopped
+    from bounceback.store.follow import Follower
+    from bounceback.store.tasks import look_when_free, requeue_stopped
 
     requeue_stopped()
+    Follower(look_when_free).start()
     call_command("db_worker", interval=0.5, startup_delay=False, verbosity=0)
 
 

@@ -13,10 +13,10 @@ from bounceback.mail.sentences import MAX_SENTENCE, fold, split
 
 
 def found(pattern: str, text: str, spaced: bool = True, **slots: list[str]) -> bool:
-    expression, anchors = compile_pattern(pattern, slots, spaced)
+    expression, needs = compile_pattern(pattern, slots, spaced)
     folded = fold(text, spaced)
     hit = re.search(expression, folded) is not None
-    assert not hit or any(anchor in folded for anchor in anchors)
+    assert not hit or all(any(anchor in folded for anchor in anchors) for anchors in needs)
     return hit
 
 

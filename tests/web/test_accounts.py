@@ -243,6 +243,18 @@ def test_look_now_queues_one_look_however_often_it_is_pressed(
     assert inside.get(f"/mail/follow/{pk}/state").headers["HX-Refresh"] == "true"
 
 
+def test_everything_can_be_read_again(inside: Client, owner: int, opens: object) -> None:
+    pk = added(inside, owner)
+    folder = read.mail_account(owner, pk).folders[0]
+    assert "/again" not in inside.get(f"/mail/follow/{pk}").content.decode(), "nothing was read yet"
+    writer.take_in(owner, pk, [], [(folder.id, 40, 40)], [], datetime.now(UTC))
+    writer.look_soon(owner, pk, datetime.now(UTC))
+    assert "/again" in inside.get(f"/mail/follow/{pk}").content.decode()
+    inside.post(f"/mail/follow/{pk}/again")
+    assert all(each.last_uid == 0 for each in read.mail_account(owner, pk).folders)
+    assert queued(owner, pk) == 1
+
+
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
@@ -262,7 +274,7 @@ def test_a_choice_that_cannot_be_is_said(
 def test_a_mailbox_that_is_not_there_is_not_found(inside: Client) -> None:
     for address in ("/mail/follow/999", "/mail/follow/999/state"):
         assert inside.get(address).status_code == 404
-    for address in ("look", "password", "trust", "remove"):
+    for address in ("look", "again", "password", "trust", "remove"):
         assert inside.post(f"/mail/follow/999/{address}").status_code == 404
 
 

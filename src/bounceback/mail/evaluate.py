@@ -1,14 +1,13 @@
 """`python -m bounceback.mail.evaluate FILE.jsonl …`: how well labelled messages are read, beside two baselines.
 
 A row holds id, from, to, own, subject, text (or html, or raw), date, language, kind, also, and where the message
-states them company and role. Prints figures; `--fit` prints the curve for calibration.py, `--errors` each miss.
+states them company and role. Prints figures; `--errors` each miss, `--split test` only the rows held out.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
 import re
 import sys
 import unicodedata
@@ -73,17 +72,24 @@ class Scores:
     by_kind: Mapping[Kind, float]
 
 
-def load(path: Path) -> list[Row]:
-    """The rows of a JSON Lines file. Raises ValueError naming the line that cannot be read."""
+def load(path: Path, split: str | None = None) -> list[Row]:
+    """The rows of a JSON Lines file, or those of one split ("test.jsonl" is all test). Raises ValueError naming the line that cannot be read."""
     rows = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line.strip():
             continue
         try:
-            rows.append(row_of(json.loads(line)))
+            data = json.loads(line)
+            if split is None or split_of(data, path) == split:
+                rows.append(row_of(data))
         except (KeyError, ValueError) as error:
             raise ValueError(f"{path}:{number}: {error}") from error
     return rows
+
+
+def split_of(data: Mapping[str, Any], path: Path) -> str:
+    """Whether a row is learned from ("train") or only measured on ("test")."""
+    return str(data.get("split") or ("test" if path.stem.startswith("test") else "train"))
 
 
 def row_of(data: Mapping[str, Any]) -> Row:
@@ -284,44 +290,19 @@ def errors(rows: Sequence[Row], findings: Sequence[Finding]) -> str:
     return "\n".join(lines)
 
 
-def fit(pairs: Sequence[tuple[float, bool]]) -> tuple[float, float]:
-    """Level and slope of the logistic curve from log-odds to the chance of being right (a gentle prior at 0.8, 0.9)."""
-    level, slope = 0.8, 0.9
-    for _ in range(4000):
-        g_level = (0.8 - level) * 0.5
-        g_slope = (0.9 - slope) * 2.0
-        for logit, right in pairs:
-            gap = right - 1 / (1 + math.exp(-(level + slope * logit)))
-            g_level += gap
-            g_slope += gap * logit
-        level += 0.5 * g_level / (len(pairs) + 1)
-        slope += 0.1 * g_slope / (len(pairs) + 1)
-    return level, slope
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures for one or more files."""
     parser = argparse.ArgumentParser(prog="python -m bounceback.mail.evaluate", description=__doc__)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--errors", action="store_true", help="list every miss")
-    parser.add_argument("--fit", action="store_true", help="print the calibration curve fitted to these rows")
+    parser.add_argument("--split", choices=("train", "test"), help="only the rows of this split")
     options = parser.parse_args(arguments)
-    rows = [row for path in options.files for row in load(path)]
+    rows = [row for path in options.files for row in load(path, options.split)]
     findings = read(rows)
     out = sys.stdout
     out.write(report(rows, findings) + "\n")
     if options.errors:
         out.write(errors(rows, findings) + "\n")
-    if options.fit:
-        from bounceback.mail.calibration import uncalibrated
-
-        pairs = [
-            (uncalibrated(f.confidence), f.kind == row.kind)
-            for row, f in zip(rows, findings, strict=True)
-            if f.kind is not Kind.NONE
-        ]
-        level, slope = fit(pairs)
-        out.write(f"LEVEL = {level:.2f}\nSLOPE = {slope:.2f}\n")
     if not rows:
         out.write(f"no rows in {Counter(map(str, options.files))}\n")
     return 0

@@ -13,7 +13,7 @@ from zlib import crc32
 
 from bounceback.mail.senders import SenderTraits, domain_of
 
-BITS = 15
+BITS = 17
 SIZE = 1 << BITS
 MOST_WORDS = 400
 """Words of a message that are read: the first two thirds and the last third of a longer one; a "no" may stand in

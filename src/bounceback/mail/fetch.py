@@ -272,10 +272,7 @@ class MailServer:
     def wait(self, seconds: float) -> bool:
         """Waits in the open folder until something changes, at most so long. Whether it did."""
         with _said(self._account):
-            try:
-                news = self._mailbox.idle.wait(timeout=seconds)
-            except imap_tools.MailboxTaggedResponseError:
-                return False
+            news = self._mailbox.idle.wait(timeout=seconds)
         return any(b"EXISTS" in line.upper() for line in news if isinstance(line, bytes))
 
     @property
@@ -537,7 +534,8 @@ class _Box(imap_tools.BaseMailBox):
             try:
                 client.starttls(self._context)
             except BaseException:
-                client.shutdown()
+                with contextlib.suppress(OSError):
+                    client.shutdown()
                 raise
         return client
 
@@ -575,7 +573,8 @@ def _connected(account: Account, limits: Limits) -> _Box:
                 "It was not sent. Choose TLS.",
             )
     except BaseException:
-        box.client.shutdown()
+        with contextlib.suppress(OSError):
+            box.client.shutdown()
         raise
     return box
 
@@ -659,9 +658,10 @@ def _folder(pieces: Iterable[bytes | tuple[bytes, bytes]]) -> ServerFolder | Non
         return None
     try:
         readable = utf7_decode(name)
+        openable = utf7_encode(readable) == name
     except (ValueError, UnicodeError):
         return None
-    if not readable.isprintable():
+    if not openable or not readable.isprintable():
         return None
     known = frozenset(flag.decode("ascii", "replace").lower() for flag in flags if isinstance(flag, bytes))
     return ServerFolder(

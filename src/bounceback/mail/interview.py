@@ -39,20 +39,28 @@ def talk_of(
 ) -> Talk:
     """The particulars of the talk that a message is about. `evidence` is the sentence that shows it."""
     calendar = tuple(calendar)
-    change = _change(reading, calendar)
+    change = _change(reading, calendar, base, offset_minutes)
     starts_at = calendar_start(calendar) or _start(reading, base, offset_minutes, change)
     asks = bool(reading.of("interview.waits"))
     waits = change is not Change.CANCELLED and asks
     return Talk(change, _round(reading, evidence), starts_at, waits)
 
 
-def _change(reading: Reading, calendar: tuple[str, ...]) -> Change:
+def _change(
+    reading: Reading, calendar: tuple[str, ...], base: datetime, offset_minutes: int | None
+) -> Change:
+    """Set, moved or cancelled. Called off with talk of another day is moved only where the new time is named and
+    the subject does not call it off."""
     if any("METHOD:CANCEL" in text[:4000] for text in calendar):
         return Change.CANCELLED
     cancelled, moved = reading.of("interview.cancelled_strong"), reading.of("interview.moved_strong")
     excused = reading.of("hedges.harmless") | reading.of("hedges.conditional")
     cancelled = {number: hits for number, hits in cancelled.items() if number not in excused}
     moved = {number: hits for number, hits in moved.items() if number not in excused}
+    if moved and cancelled:
+        in_subject = any(number < reading.subject_sentences for number in cancelled)
+        new_time = _start(reading, base, offset_minutes, Change.MOVED)
+        return Change.MOVED if new_time and not in_subject else Change.CANCELLED
     if moved:
         return Change.MOVED
     if cancelled:

@@ -28,7 +28,8 @@ MAX_ALL = 2400
 """Words of one message that are looked at."""
 
 _WORD = re.compile(
-    r"\d+(?:[.,:/\-]\d+)*|[^\W\d_]+[\d]*(?:[’'.&\-][^\W_]+)*(?:[*:/](?:in|innen|r|frau|a|o|e|se|trice)\b)?|[^\W_]+|[^\w\s]|_"
+    r"\d+(?:[.,:/\-]\d+)*|(?:[dlsncjm]|qu|dell|all|nell|dall|sull|un)[’'](?=[^\W\d_]{2})|[^\W\d_]+[\d]*(?:[’'.&\-][^\W_]+)*(?:[*:/](?:in|innen|r|frau|a|o|e|se|trice)\b)?|[^\W_]+|[^\w\s]|_",
+    re.IGNORECASE,
 )
 _WIDE = re.compile(r"[一-鿿々〆ヵヶ]+|[ァ-ヺー・]+|[ぁ-ん]|[A-Za-zＡ-Ｚａ-ｚ]+|[\d０-９]+|[^\s]")
 _HAS_WIDE = re.compile(r"[぀-ヿ一-鿿]")
@@ -68,7 +69,7 @@ def named(
     lines: Sequence[tuple[str, str]],
     domain: str = "",
     people: frozenset[str] = frozenset(),
-    least: float = 0.04,
+    least: float = 0.015,
 ) -> list[Named]:
     """The stretches of (zone, text) lines that name something with at least this probability, in order.
 
@@ -180,7 +181,15 @@ WORD_FEATURES = 6
 def word_features(word: str) -> tuple[tuple[int, ...], ...]:
     """The numbers of the features that a word gives to itself and to its neighbours, by WORD_FEATURES."""
     low, form = word.lower(), shape(word)
-    own = [f"w {low}", f"f {form}", f"p {low[:3]}", f"s2 {low[-2:]}", f"s3 {low[-3:]}", f"s4 {low[-4:]}", f"s5 {low[-5:]}"]
+    own = [
+        f"w {low}",
+        f"f {form}",
+        f"p {low[:3]}",
+        f"s2 {low[-2:]}",
+        f"s3 {low[-3:]}",
+        f"s4 {low[-4:]}",
+        f"s5 {low[-5:]}",
+    ]
     if form in ("Aa", "AaA"):
         own.append(f"W {low}")
     job = job_word(low)
@@ -328,7 +337,10 @@ class NameModel:
             import numpy as np
 
             known = np.stack(
-                [self.weights[list(row)].astype(np.float32).sum(axis=0) * self.scale for row in word_features(word)]
+                [
+                    self.weights[list(row)].astype(np.float32).sum(axis=0) * self.scale
+                    for row in word_features(word)
+                ]
             )
             if len(self._known) > 50_000:
                 self._known.clear()
@@ -341,9 +353,9 @@ class NameModel:
 
         lines, longest, count = len(sizes), max(sizes), len(LABELS)
         where = np.concatenate([np.arange(size) + line * longest for line, size in enumerate(sizes)])
-        grid = np.zeros((lines * longest, count), dtype=np.float32)
-        grid[where] = np.exp(emissions - emissions.max(axis=1, keepdims=True))
-        grid = grid.reshape(lines, longest, count)
+        flat = np.zeros((lines * longest, count), dtype=np.float32)
+        flat[where] = np.exp(emissions - emissions.max(axis=1, keepdims=True))
+        grid = flat.reshape(lines, longest, count)
         length = np.asarray(sizes)
         step = np.exp(self.steps[:-1])
         forward = np.empty_like(grid)

@@ -58,6 +58,11 @@ def opinion(message: Message, reading: Reading, body: str, subject: str, own: bo
     return Opinion(trained("messages", own).of_message(found), sentences)
 
 
+def sentence_opinion(reading: Reading) -> Sequence[Mapping[Kind, float]]:
+    """How likely each sentence of somebody else's message says each kind, whatever stands around it."""
+    return _of_sentences(reading, own=False)
+
+
 def joined(verdicts: Sequence[Verdict], view: Opinion) -> list[tuple[Verdict, float]]:
     """The rules' verdicts and the trained opinion as one: what the message says, each with its probability.
 

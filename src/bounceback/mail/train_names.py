@@ -20,10 +20,19 @@ from pathlib import Path
 from typing import Any
 
 from bounceback.mail.evaluate import row_of
-from bounceback.mail.name_tagger import LABELS, PARTS, SIZE, cut, job_word, other_features, word_features, words_of
+from bounceback.mail.name_tagger import (
+    LABELS,
+    PARTS,
+    SIZE,
+    cut,
+    job_word,
+    other_features,
+    word_features,
+    words_of,
+)
 
 DATA = Path(__file__).parent / "data"
-COPIES = 3
+COPIES = 2
 """Copies of each message with other names."""
 FRAMED = {"en": 400, "other": 300}
 """Messages put together from frames, by language."""
@@ -79,7 +88,9 @@ def load(folder: Path) -> list[Sample]:
                 names["A"] = data["agency"]
             if not names and path.stem == "train" and data["kind"] != "none":
                 continue
-            samples.append(Sample(tuple(lines), domain, names, language, data.get("author", path.stem), people))
+            samples.append(
+                Sample(tuple(lines), domain, names, language, data.get("author", path.stem), people)
+            )
     return samples
 
 
@@ -98,7 +109,10 @@ def train(samples: Sequence[Sample], folder: Path) -> bytes:
 
 
 def framed(
-    frames: Mapping[str, Any], fillers: Mapping[str, Sequence[str]], english: Sequence[str], chance: random.Random
+    frames: Mapping[str, Any],
+    fillers: Mapping[str, Sequence[str]],
+    english: Sequence[str],
+    chance: random.Random,
 ) -> list[Sample]:
     """Messages put together from wordings around names (name_frames.toml) and sentences without names."""
     samples = []
@@ -120,7 +134,13 @@ def framed(
             who, day = chance.choice(table["people"]), str(chance.randint(1, 28))
             number_text = f"{chance.choice(('R-', 'JR', 'REQ-', '', '20'))}{chance.randint(1000, 99999)}"
 
-            def fill(text: str, names: Mapping[str, str] = names, who: str = who, day: str = day, ref: str = number_text) -> str:
+            def fill(
+                text: str,
+                names: Mapping[str, str] = names,
+                who: str = who,
+                day: str = day,
+                ref: str = number_text,
+            ) -> str:
                 for mark, value in (("{P}", who), ("{N}", ref), ("{D}", day)):
                     text = text.replace(mark, value)
                 for part, name in names.items():
@@ -180,12 +200,135 @@ def _pools(samples: Sequence[Sample]) -> dict[tuple[str, str], list[str]]:
     return ready
 
 
-_BEGIN = ["Ald", "Bar", "Bel", "Bram", "Cal", "Cor", "Dal", "Dor", "El", "Fen", "Fir", "Gal", "Gran", "Hal", "Har", "Hol", "Ist", "Jar", "Kel", "Kor", "Lan", "Lin", "Lor", "Mal", "Mar", "Mer", "Mil", "Nor", "Nov", "Ost", "Pel", "Pim", "Quil", "Ren", "Ros", "Sal", "Sel", "Sol", "Stel", "Tam", "Tel", "Tor", "Um", "Val", "Ver", "Vin", "Wal", "Wes", "Win", "Yar", "Zen"]
+_BEGIN = [
+    "Ald",
+    "Bar",
+    "Bel",
+    "Bram",
+    "Cal",
+    "Cor",
+    "Dal",
+    "Dor",
+    "El",
+    "Fen",
+    "Fir",
+    "Gal",
+    "Gran",
+    "Hal",
+    "Har",
+    "Hol",
+    "Ist",
+    "Jar",
+    "Kel",
+    "Kor",
+    "Lan",
+    "Lin",
+    "Lor",
+    "Mal",
+    "Mar",
+    "Mer",
+    "Mil",
+    "Nor",
+    "Nov",
+    "Ost",
+    "Pel",
+    "Pim",
+    "Quil",
+    "Ren",
+    "Ros",
+    "Sal",
+    "Sel",
+    "Sol",
+    "Stel",
+    "Tam",
+    "Tel",
+    "Tor",
+    "Um",
+    "Val",
+    "Ver",
+    "Vin",
+    "Wal",
+    "Wes",
+    "Win",
+    "Yar",
+    "Zen",
+]
 _MIDDLE = ["a", "e", "i", "o", "ing", "er", "en", "an", "or", "el", "is", "ar"]
-_END = ["bury", "dale", "ford", "gate", "haven", "mark", "mere", "mont", "nor", "ra", "ris", "sen", "stad", "stone", "ton", "tra", "tria", "va", "via", "vik", "wick", "wood", "worth", "x", "za"]
+_END = [
+    "bury",
+    "dale",
+    "ford",
+    "gate",
+    "haven",
+    "mark",
+    "mere",
+    "mont",
+    "nor",
+    "ra",
+    "ris",
+    "sen",
+    "stad",
+    "stone",
+    "ton",
+    "tra",
+    "tria",
+    "va",
+    "via",
+    "vik",
+    "wick",
+    "wood",
+    "worth",
+    "x",
+    "za",
+]
 _AFTER = {
-    "en": ["Bank", "Logistics", "Foods", "Health", "Council", "University", "Hotel", "School", "Hospital", "Robotics", "Labs", "Systems", "Group", "Trust", "College", "Studio", "Analytics", "Insurance", "Clinic", "Museum", "Energy", "Bakery", "Housing", "Partners", "& Sons", "Media", "Care Home", "Pharma", "Software", "Airways"],
-    "de": ["GmbH", "AG", "Logistik", "Klinik", "Versicherung", "Stadtwerke", "Bau", "Technik", "Pflege", "Handel", "Maschinenbau", "SE", "KG"],
+    "en": [
+        "Bank",
+        "Logistics",
+        "Foods",
+        "Health",
+        "Council",
+        "University",
+        "Hotel",
+        "School",
+        "Hospital",
+        "Robotics",
+        "Labs",
+        "Systems",
+        "Group",
+        "Trust",
+        "College",
+        "Studio",
+        "Analytics",
+        "Insurance",
+        "Clinic",
+        "Museum",
+        "Energy",
+        "Bakery",
+        "Housing",
+        "Partners",
+        "& Sons",
+        "Media",
+        "Care Home",
+        "Pharma",
+        "Software",
+        "Airways",
+    ],
+    "de": [
+        "GmbH",
+        "AG",
+        "Logistik",
+        "Klinik",
+        "Versicherung",
+        "Stadtwerke",
+        "Bau",
+        "Technik",
+        "Pflege",
+        "Handel",
+        "Maschinenbau",
+        "SE",
+        "KG",
+    ],
     "fr": ["Conseil", "Assurances", "SAS", "Santé", "Énergie", "Transports", "Groupe", "Industrie"],
     "es": ["Logística", "Seguros", "Hoteles", "Clínica", "Consultores", "S.L.", "Grupo", "Energía"],
     "pt": ["Logística", "Seguros", "Hospital", "Tecnologia", "Alimentos", "Engenharia", "S.A.", "Varejo"],
@@ -209,13 +352,27 @@ _BEFORE = {
 }
 
 
+def _kanji(chance: random.Random) -> str:
+    return "".join(chance.choice("青北山光星海桜白石高森川東和栄緑") for _ in range(chance.choice((2, 2, 3))))
+
+
 def _invented(language: str, chance: random.Random) -> str:
-    word = chance.choice(_BEGIN) + (chance.choice(_MIDDLE) if chance.random() < 0.5 else "") + chance.choice(_END)
+    word = (
+        chance.choice(_BEGIN)
+        + (chance.choice(_MIDDLE) if chance.random() < 0.5 else "")
+        + chance.choice(_END)
+    )
     kind = chance.random()
     if language == "ja" and kind < 0.8:
-        word = "".join(chance.choice("青北山光星海桜白石高森川東和栄緑") for _ in range(chance.choice((2, 2, 3))))
+        if chance.random() < 0.4:
+            word = "".join(
+                chance.choice("アルミナスオビタセラリコノヴェトマソルキア")
+                for _ in range(chance.choice((3, 4, 5)))
+            )
+        else:
+            word = _kanji(chance)
         after = chance.choice(_AFTER["ja"])
-        return "株式会社" + word if kind < 0.4 else word + after
+        return "株式会社" + word if kind < 0.25 else word + after
     if kind < 0.35:
         return word
     if kind < 0.7:
@@ -226,8 +383,29 @@ def _invented(language: str, chance: random.Random) -> str:
 
 
 _FIRMS = {
-    "en": ["Recruitment", "Search", "Staffing", "Talent", "Executive Search", "Resourcing", "People", "Temps", "Associates", "Consulting", "Partners", "Careers"],
-    "de": ["Personalberatung", "Personal", "Personaldienstleistungen", "Executive Search", "Zeitarbeit", "Recruiting", "Consulting"],
+    "en": [
+        "Recruitment",
+        "Search",
+        "Staffing",
+        "Talent",
+        "Executive Search",
+        "Resourcing",
+        "People",
+        "Temps",
+        "Associates",
+        "Consulting",
+        "Partners",
+        "Careers",
+    ],
+    "de": [
+        "Personalberatung",
+        "Personal",
+        "Personaldienstleistungen",
+        "Executive Search",
+        "Zeitarbeit",
+        "Recruiting",
+        "Consulting",
+    ],
     "fr": ["Recrutement", "Conseil RH", "Intérim", "Talents", "Executive Search", "RH"],
     "es": ["Selección", "RRHH", "Talento", "Trabajo Temporal", "Consultores", "Search"],
     "pt": ["Recrutamento", "RH", "Talentos", "Consultoria", "Trabalho Temporário", "Search"],
@@ -237,8 +415,41 @@ _FIRMS = {
     "pl": ["Rekrutacja", "HR", "Doradztwo Personalne", "Executive Search", "Agencja Pracy"],
     "ja": ["エージェント", "キャリア", "人材", "スタッフィング"],
 }
-_IN_FRONT = ["Senior", "Lead", "Principal", "Junior", "Graduate", "Trainee", "Weekend", "Saturday", "Night", "Assistant", "Deputy", "Head", "Part-time", "Summer", "Associate", "Temporary"]
-_BEHIND = [" II", " III", " 2", " (part-time)", " (Maternity Cover)", ", Payments", ", EMEA", ", Early Years", " - Nights", " (Pricing)", ", Risk", " (remote)", " (fixed term)", ", Growth", " – Platform"]
+_IN_FRONT = [
+    "Senior",
+    "Lead",
+    "Principal",
+    "Junior",
+    "Graduate",
+    "Trainee",
+    "Weekend",
+    "Saturday",
+    "Night",
+    "Assistant",
+    "Deputy",
+    "Head",
+    "Part-time",
+    "Summer",
+    "Associate",
+    "Temporary",
+]
+_BEHIND = [
+    " II",
+    " III",
+    " 2",
+    " (part-time)",
+    " (Maternity Cover)",
+    ", Payments",
+    ", EMEA",
+    ", Early Years",
+    " - Nights",
+    " (Pricing)",
+    ", Risk",
+    " (remote)",
+    " (fixed term)",
+    ", Growth",
+    " – Platform",
+]
 
 
 def _varied(title: str, language: str, chance: random.Random) -> str:
@@ -266,17 +477,25 @@ def exchanged(one: Sample, pools: Mapping[tuple[str, str], Sequence[str]], chanc
             titles = pools.get(("R", "titles"), ())
             if titles and one.language == "en" and chance.random() < 0.6:
                 new = chance.choice(titles)
-                new = " ".join(word[:1].upper() + word[1:] for word in new.split()) if not name.islower() else new
+                new = (
+                    " ".join(word[:1].upper() + word[1:] for word in new.split())
+                    if not name.islower()
+                    else new
+                )
             else:
                 new = chance.choice(pools["R", one.language])
             new = _varied(new, one.language, chance)
         elif part == "A" and chance.random() < 0.6:
-            new = f"{_invented('', chance).split()[0]} {chance.choice(_FIRMS.get(one.language, _FIRMS['en']))}"
+            new = (
+                f"{_invented('', chance).split()[0]} {chance.choice(_FIRMS.get(one.language, _FIRMS['en']))}"
+            )
         elif chance.random() < 0.5:
             new = chance.choice(pools["C", one.language])
         else:
             new = _invented(one.language, chance)
-        find = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)" if name.isascii() else re.escape(name), re.IGNORECASE)
+        find = re.compile(
+            rf"(?<!\w){re.escape(name)}(?!\w)" if name.isascii() else re.escape(name), re.IGNORECASE
+        )
 
         def put(match: re.Match[str], new: str = new) -> str:
             old = match.group()
@@ -299,8 +518,9 @@ def _letters(text: str) -> str:
 
 def labels_of(lines: Sequence[tuple[int, str, str, list[Any]]], names: Mapping[str, str]) -> list[int]:
     """The label of every word: each place that spells a name out, whatever its capitals."""
-    from bounceback.mail.extract import LEGAL
+    from bounceback.mail.sender_names import name_words
 
+    legal = name_words("legal")
     wanted = {part: [word.text.lower() for word in words_of(name)] for part, name in names.items()}
     out: list[int] = []
     for _, _, _, words in lines:
@@ -313,7 +533,14 @@ def labels_of(lines: Sequence[tuple[int, str, str, list[Any]]], names: Mapping[s
             for start in range(len(texts) - size + 1):
                 if texts[start : start + size] == name and not any(labels[start : start + size]):
                     end = start + size
-                    while part != "R" and end < len(texts) and texts[end] in LEGAL and texts[end].isalpha() and len(texts[end]) > 1 and texts[end] not in ("as", "se", "sa", "co", "z"):
+                    while (
+                        part != "R"
+                        and end < len(texts)
+                        and texts[end] in legal
+                        and texts[end].isalpha()
+                        and len(texts[end]) > 1
+                        and texts[end] not in ("as", "se", "sa", "co", "z")
+                    ):
                         end += 1
                     labels[start] = 1 + 2 * number
                     for place in range(start + 1, end):
@@ -349,7 +576,11 @@ def _fit(samples: Iterable[Sample]) -> tuple[Any, Any]:
                 ends.append(len(columns))
     count = len(LABELS)
     tall = csr_matrix(
-        (np.ones(len(columns), dtype=np.float32), np.asarray(columns, dtype=np.int32), np.asarray(ends, dtype=np.int64)),
+        (
+            np.ones(len(columns), dtype=np.float32),
+            np.asarray(columns, dtype=np.int32),
+            np.asarray(ends, dtype=np.int64),
+        ),
         shape=(len(truth), SIZE),
     )
     seen = np.flatnonzero(np.asarray(tall.sum(axis=0)).ravel() > 1.5)
@@ -419,7 +650,11 @@ def _fit(samples: Iterable[Sample]) -> tuple[Any, Any]:
         return value, gradient
 
     found = minimize(
-        loss, np.zeros(width + (count + 1) * count), jac=True, method="L-BFGS-B", options={"maxiter": 90, "maxcor": 6}
+        loss,
+        np.zeros(width + (count + 1) * count),
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxiter": 70, "maxcor": 6},
     ).x
     weights = np.zeros((SIZE, count), dtype=np.float32)
     weights[seen] = found[:width].reshape(-1, count)

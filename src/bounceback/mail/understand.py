@@ -11,13 +11,13 @@ from datetime import datetime
 
 from bounceback.mail.classify import Reading, Verdict, classify_own, classify_theirs, speaks_of_hiring
 from bounceback.mail.dates import due
-from bounceback.mail.digest import entries
-from bounceback.mail.extract import is_reply, names_of, strip_reply
+from bounceback.mail.digest import Entry, entries, stated
+from bounceback.mail.extract import Names, is_reply, names_of, strip_reply
 from bounceback.mail.interview import talk_of
 from bounceback.mail.language import detect, languages
 from bounceback.mail.message import Message
 from bounceback.mail.newtext import NewText, new_text
-from bounceback.mail.opinion import joined, opinion
+from bounceback.mail.opinion import NO_FROM, Opinion, joined, opinion, sentence_opinion
 from bounceback.mail.rulebook import Hit, rulebook
 from bounceback.mail.senders import traits_of
 from bounceback.mail.sentences import Sentence, quoted_sentences, sentences_of
@@ -55,20 +55,12 @@ def understand(
         new_text=text.body,
         language=codes[0],
     )
-    if not text.body.strip() and text.forwarded:
+    if not text.body.strip() and (text.forwarded or not subject.strip()):
         return (blank,)
     if not mine:
-        parts = entries(text.body)
-        if parts:
-            found = []
-            for part in parts:
-                one = _read_whole(
-                    message, subject, replace(text, body=part, lines=part), codes, mine, blank, own
-                )
-                if one.kind is not Kind.NONE:
-                    found.append(one)
-            if len(found) > 1:
-                return tuple(replace(one, part=place) for place, one in enumerate(found))
+        found = _read_digest(message, subject, text, codes, blank)
+        if found:
+            return found
     return (_read_whole(message, subject, text, codes, mine, blank, own),)
 
 
@@ -133,7 +125,7 @@ def _read_whole(
         others = [one for one in message.recipients if one.address.lower() not in own]
         names = names_of(sentences, subject, Person("", ""), "", order, others)
     else:
-        names = names_of(sentences, subject, sender, text.signature, order)
+        names = names_of(sentences, subject, sender, text.signature, order, addressed=message.recipients)
     facts = tuple(_fact(verdict, share, reading, message) for verdict, share in said)
     return replace(
         blank,
@@ -145,6 +137,71 @@ def _read_whole(
         reference=names.reference,
         language=reading.code,
     )
+
+
+def _read_digest(
+    message: Message, subject: str, text: NewText, codes: Sequence[str], blank: Finding
+) -> tuple[Finding, ...]:
+    """One finding for each application of a list; none where the message is no list, or only one talk's agenda."""
+    found: list[Finding] = []
+    for entry in entries(text.body, text.lines, subject):
+        fact = _status(message, text, entry, codes[0])
+        if fact is None:
+            continue
+        said = entry.text if entry.named or not entry.cells else " - ".join(entry.cells)
+        names = _entry_names(entry, names_of([said], "", message.sender, "", codes))
+        found.append(
+            replace(
+                blank,
+                facts=(fact,),
+                part=len(found),
+                company=names.company,
+                company_from=names.company_from,
+                role=names.role,
+                agency=names.agency,
+                reference=names.reference,
+            )
+        )
+    if len(found) < 2 or not {one.kind for one in found} - {Kind.INTERVIEW, Kind.ASSESSMENT, Kind.OUTREACH}:
+        return ()
+    return tuple(found)
+
+
+def _entry_names(entry: Entry, names: Names) -> Names:
+    """The names of a list entry: its parts say more than a reader of sentences can see in them."""
+    if not entry.cells:
+        return names
+    first = entry.cells[0]
+    in_text = names.company if names.company_from == "text" else None
+    if entry.named or (in_text == first and len(entry.cells) == 1):
+        return replace(names, company=first, company_from="text")
+    if len(entry.cells) > 1:
+        role, company = (entry.cells[1], first) if in_text == first else (first, entry.cells[1])
+        return replace(names, company=company, company_from="text", role=role)
+    return names if in_text and names.role else replace(names, role=first)
+
+
+def _status(message: Message, text: NewText, entry: Entry, code: str) -> Fact | None:
+    """What an entry's own words say: a usual short status, else the rules, else the sentence model."""
+    reading = _reading("", replace(text, body=entry.status, lines=entry.status), code)
+    if not reading.sentences:
+        return None
+    kind = stated(entry.status)
+    if kind is not None:
+        return _fact(Verdict(kind, 3.0, 0, (f"status: {kind}",)), 0.95, reading, message)
+    verdicts = classify_theirs(reading, replace(traits_of(message.sender), system=True))
+    if verdicts:
+        return _fact(verdicts[0], max(0.6, verdicts[0].confidence), reading, message)
+    view = Opinion({}, sentence_opinion(reading))
+    share, kind, place = max(
+        (view.sentences[at][one], one, at)
+        for one in view.sentences[0]
+        if one is not Kind.NONE
+        for at in (view.best_sentence(one),)
+    )
+    if share < NO_FROM:
+        return None
+    return _fact(Verdict(kind, 0.0, place, (f"trained: {share:.2f}",)), share, reading, message)
 
 
 def _reading(subject: str, text: NewText, code: str) -> Reading:

@@ -57,10 +57,11 @@ def waiting(
     setting for the let-go day, a share; by default 10%. `followed_up`: there is no second follow-up.
     """
     own = tuple(sorted(max(round(d), 0) for d in employer_days))
+    yes, no, never = _left(answering, days)
     return Waiting(
         days=days,
-        any_answer=any_answer(answering, days),
-        yes_left=yes_left(answering, days),
+        any_answer=(yes + no) / (yes + no + never),
+        yes_left=yes / (yes + no + never) / sum(answering.yes),
         let_go_day=let_go_day(answering, threshold),
         employer_days=own,
         follow_up_day=None if followed_up else follow_up_day(days, own),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -24,6 +24,7 @@ class Reads(StrEnum):
     NOBODY = "nobody"
 
 
+@lru_cache(maxsize=16_384)
 def who_reads(address: str) -> Reads:
     """Who reads what is sent to an address, by its shape alone. What is no address is read by nobody."""
     local, at, domain = address.strip().lower().rpartition("@")
@@ -47,6 +48,7 @@ def who_reads(address: str) -> Reads:
     return Reads.PERSON
 
 
+@lru_cache(maxsize=16_384)
 def clean_name(name: str, address: str = "") -> str:
     """A person's name as one would write it: "Ortiz, Mara (Harbour & Pine)" becomes "Mara Ortiz". "" where the
     display name is a team's, a system's or an address."""

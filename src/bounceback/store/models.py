@@ -31,6 +31,8 @@ class Preferences(Owned):
     time_zone = models.CharField(max_length=64, blank=True)
     let_go_chance = models.FloatField(default=0.10)
     is_sample = models.BooleanField(default=False)
+    noes_from = models.CharField(max_length=5, blank=True)
+    """Noes are told of on Today only from this time of the day on, "HH:MM" in the person's zone; "" at once."""
     changes = models.BigIntegerField(default=0)
     """Counts the person's and the program's writes; readers key their caches on it."""
 
@@ -55,6 +57,63 @@ class MailImport(Owned):
 
     class Meta:
         indexes: ClassVar = [Index(fields=["owner", "-asked_at"], name="import_newest")]
+
+
+class MailAccount(Owned):
+    """A mailbox on a server that is followed. What opens it is kept elsewhere, under `secret_name`."""
+
+    address = models.CharField(max_length=320)
+    host = models.CharField(max_length=253)
+    port = models.PositiveIntegerField(default=993)
+    security = models.CharField(max_length=10, default="tls")
+    username = models.CharField(max_length=320)
+    login = models.CharField(max_length=10, default="password")
+    fingerprint = models.CharField(max_length=64, blank=True)
+    """SHA-256 of the one certificate that the person trusts, where it is not a known one."""
+    secret_name = models.CharField(max_length=64)
+    secret_place = models.CharField(max_length=10)
+    """"keyring" or "file"."""
+    every_minutes = models.PositiveIntegerField(default=10)
+    since = models.DateTimeField(null=True)
+    added_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)
+    """When to look again; empty: not before the person says so."""
+    looking_since = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True)
+    """The end of the last look that went through."""
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    """How far the look that is under way has come, in messages."""
+    seen = models.BigIntegerField(default=0)
+    kept = models.BigIntegerField(default=0)
+    trouble = models.CharField(max_length=20, blank=True)
+    problem = models.TextField(blank=True)
+    shown_fingerprint = models.CharField(max_length=64, blank=True)
+    notes = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["owner", "host", "port", "username"], name="account_once")
+        ]
+
+
+class MailFolder(Owned):
+    """A folder of a followed mailbox, and up to which message it has been read."""
+
+    account = models.ForeignKey(MailAccount, models.CASCADE, db_index=False, related_name="+")
+    name = models.CharField(max_length=1000)
+    role = models.CharField(max_length=10)
+    chosen = models.BooleanField(default=False)
+    gone = models.BooleanField(default=False)
+    uidvalidity = models.BigIntegerField(default=-1)
+    uidnext = models.BigIntegerField(default=-1)
+    messages = models.BigIntegerField(default=-1)
+    modseq = models.BigIntegerField(default=-1)
+    last_uid = models.BigIntegerField(default=0)
+    read = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["owner", "account", "name"], name="folder_once")]
 
 
 class Message(Owned):

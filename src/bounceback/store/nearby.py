@@ -39,7 +39,7 @@ class _Hand:
 def near(owner: int, row: ApplicationRow, now: datetime, limit: int = 8) -> tuple[Near, ...]:
     """The openings nearest to an application's role, best first. Those that the person dismissed or applied to
     are left out."""
-    hand = _hand(owner, read.preferences(owner).changes)
+    hand = _hand(owner, read.openings_state(owner))
     if hand.index is None:
         return ()
     lost = _lost(owner, row)
@@ -69,7 +69,7 @@ def same_employer(owner: int, row: ApplicationRow, now: datetime) -> tuple[Openi
     """Other openings at the employer of an application, newest first."""
     if not row.company:
         return ()
-    hand = _hand(owner, read.preferences(owner).changes)
+    hand = _hand(owner, read.openings_state(owner))
     return tuple(hand.values[name] for name in at_same_employer(row.company, hand.openings, at=now))
 
 
@@ -86,7 +86,7 @@ def _lost(owner: int, row: ApplicationRow) -> Lost:
 
 
 @lru_cache(maxsize=4)
-def _hand(owner: int, changes: int) -> _Hand:
+def _hand(owner: int, state: tuple[tuple[object, ...], ...]) -> _Hand:
     values = {str(value.id): value for value in read.openings(owner)}
     alone = [
         Opening(

@@ -5,6 +5,7 @@ All formulas are in `odds`; here rows become its values. Results are kept in mem
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -25,6 +26,8 @@ class Outlook:
     interview: Estimate
     offer: Estimate
     let_go_chance: float
+    past: Mapping[str, tuple[float, ...]] = field(repr=False)
+    """Each employer's past times to answer the person, in days, by the employer's key."""
 
     def waiting(self, row: ApplicationRow, now: datetime) -> Waiting | None:
         """What waiting for an open application is still worth; None where it is decided or its start is not known.
@@ -36,9 +39,7 @@ class Outlook:
             return None
         estimate = self.offer if row.last_talk_at else self.interview
         days = max(0.0, (now - start).total_seconds() / 86_400)
-        return waiting(
-            estimate.answering, days, past_answers(self.tries, row.company_key), self.let_go_chance
-        )
+        return waiting(estimate.answering, days, self.past.get(row.company_key, ()), self.let_go_chance)
 
 
 def outlook(owner: int, now: datetime) -> Outlook:
@@ -51,9 +52,50 @@ def outlook(owner: int, now: datetime) -> Outlook:
 
 @lru_cache(maxsize=8)
 def _outlook(owner: int, changes: int, day: str, let_go_chance: float) -> Outlook:
+    """After a write only the tries of changed rows are made anew, and the rates only where a try changed."""
     now = datetime.fromisoformat(day).replace(hour=12, tzinfo=UTC)
-    tries = tuple(as_try(row, now) for row in read.all_rows(owner) if row.stage is not Stage.LEAD)
-    return Outlook(tries, rate(tries, Step.INTERVIEW), rate(tries, Step.OFFER), let_go_chance)
+    before = _before.get(owner)
+    known = before.pairs if before is not None and before.day == day else {}
+    pairs: dict[int, tuple[ApplicationRow, Try]] = {}
+    same = True
+    for row in read.all_rows(owner):
+        if row.stage is Stage.LEAD:
+            continue
+        pair = known.get(row.id)
+        if pair is None or pair[0] is not row:
+            pair, same = (row, as_try(row, now)), False
+        pairs[row.id] = pair
+    if (
+        before is not None
+        and same
+        and len(pairs) == len(known)
+        and before.found.let_go_chance == let_go_chance
+    ):
+        return before.found
+    tries = tuple(one for _, one in pairs.values())
+    found = Outlook(tries, rate(tries, Step.INTERVIEW), rate(tries, Step.OFFER), let_go_chance, _past(tries))
+    _before[owner] = _Before(day, pairs, found)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """An owner's outlook before the last write, and the rows that it came from."""
+
+    day: str
+    pairs: Mapping[int, tuple[ApplicationRow, Try]]
+    found: Outlook
+
+
+_before: dict[int, _Before] = {}
+
+
+def _past(tries: Iterable[Try]) -> dict[str, tuple[float, ...]]:
+    of_employer: dict[str, list[Try]] = {}
+    for one in tries:
+        if one.employer:
+            of_employer.setdefault(one.employer, []).append(one)
+    return {employer: past_answers(some, employer) for employer, some in of_employer.items()}
 
 
 def as_try(row: ApplicationRow, now: datetime) -> Try:

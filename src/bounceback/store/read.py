@@ -6,14 +6,16 @@ The number of queries does not grow with the number of rows. Nothing here writes
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django.contrib.auth import get_user_model
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
-from django.db.models.functions import Coalesce, Least
+from django.db import connection
+from django.db.models import Case, CharField, Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Cast, Coalesce, Least
 
 from bounceback.names.companies import company_key
+from bounceback.people.addresses import Reads
 from bounceback.people.contacts import Contact, Head, contacts
 from bounceback.people.contacts import people_met as met
 from bounceback.store.codec import event_from_row, finding_from_json
@@ -28,6 +30,8 @@ from bounceback.store.models import (
     FeedbackRequest,
     Goal,
     Lesson,
+    MailAccount,
+    MailFolder,
     MailImport,
     Message,
     Opening,
@@ -53,6 +57,8 @@ from bounceback.store.values import (
     GoalValue,
     ImportValue,
     LessonValue,
+    MailAccountValue,
+    MailFolderValue,
     MessageHead,
     MessageValue,
     OpeningValue,
@@ -68,6 +74,8 @@ from bounceback.timeline.kinds import Event, Kind, Outcome, Person, Stage
 
 STAGES = (Stage.APPLIED, Stage.SCREENING, Stage.INTERVIEW, Stage.OFFER)
 PAGE = 50
+LOST_LOOK = timedelta(hours=2)
+"""A look into a mailbox that has gone on for so long is taken for lost."""
 ORDERS = {
     "newest": ("-last_at", "-application_id"),
     "oldest": ("last_at", "application_id"),
@@ -190,9 +198,43 @@ def applications(
 
 
 def all_rows(owner: int) -> tuple[ApplicationRow, ...]:
-    """Every application, leads too, oldest first: for statistics and Today."""
-    found = Standing.objects.filter(owner_id=owner).select_related("application").order_by("first_at", "pk")
-    return tuple(_row(row) for row in found)
+    """Every application, leads too, oldest first: for statistics and Today. Kept in memory until the next write."""
+    return _all_rows(owner, preferences(owner).changes)
+
+
+@lru_cache(maxsize=4)
+def _all_rows(owner: int, changes: int) -> tuple[ApplicationRow, ...]:
+    """After a write only what differs from before is made anew: rows are compared as the database gives them."""
+    found = Standing.objects.filter(owner_id=owner).order_by("first_at", "pk")
+    statement, values = found.values_list(*_OF_A_ROW).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        as_kept = {kept[0]: kept for kept in cursor.fetchall()}
+    before, rows = _rows_before.get(owner, ({}, {}))
+    changed = [pk for pk, kept in as_kept.items() if before.get(pk) != kept]
+    if changed:
+        fresh = found if len(changed) > FEW else found.filter(pk__in=changed)
+        rows = rows | {each.pk: _row(each) for each in fresh.select_related("application")}
+    rows = {pk: rows[pk] for pk in as_kept if pk in rows}
+    _rows_before[owner] = (as_kept, rows)
+    return tuple(rows.values())
+
+
+FEW = 400
+"""So many changed rows are asked for by name; of more, all are read."""
+_OF_A_ROW = (
+    "pk",
+    *(
+        Cast(f"{path}{field.attname}", CharField())
+        if isinstance(field, DateTimeField)
+        else f"{path}{field.attname}"
+        for path, model in (("", Standing), ("application__", Application))
+        for field in model._meta.concrete_fields
+        if field.attname not in {"id", "owner_id", "note", "created_at"}
+    ),
+)
+"""What an `ApplicationRow` is made of; moments as text, since they are only compared."""
+_rows_before: dict[int, tuple[dict[int, tuple[object, ...]], dict[int, ApplicationRow]]] = {}
 
 
 def row(owner: int, pk: int) -> ApplicationRow:
@@ -267,38 +309,47 @@ def _filtered(
     if let_go is not None:
         gone = _let_go()
         found = found.filter(gone, outcome=Outcome.OPEN) if let_go else found.exclude(gone)
-    for word in search.split()[:8]:
-        said = EventRow.objects.filter(
-            owner_id=owner, application_id=OuterRef("application_id"), current=True, void=False
-        ).filter(Q(evidence__icontains=word) | Q(note__icontains=word))
-        found = found.filter(
-            Q(application__company__icontains=word)
-            | Q(application__role__icontains=word)
-            | Q(application__agency__icontains=word)
-            | Q(application__note__icontains=word)
-            | Exists(said)
-            | Exists(_by_sender(owner, word))
-        )
+    if search.strip():
+        found = found.filter(application_id__in=_with_words(owner, preferences(owner).changes, search))
     return found
+
+
+@lru_cache(maxsize=16)
+def _with_words(owner: int, changes: int, search: str) -> frozenset[int]:
+    """Applications that hold all words of a search: in their names, notes, events, or the heads of their mail.
+
+    The longest word is looked for first; the others only in what it left. Kept in memory until the next write.
+    """
+    left: frozenset[int] | None = None
+    for word in sorted(dict.fromkeys(search.split()[:8]), key=len, reverse=True):
+        named = Application.objects.filter(owner_id=owner).filter(
+            Q(company__icontains=word)
+            | Q(role__icontains=word)
+            | Q(agency__icontains=word)
+            | Q(note__icontains=word)
+        )
+        writers = Message.objects.filter(owner_id=owner).filter(
+            Q(sender_name__icontains=word) | Q(sender_address__icontains=word) | Q(subject__icontains=word)
+        )
+        events = EventRow.objects.filter(owner_id=owner, current=True, void=False).filter(
+            Q(evidence__icontains=word)
+            | Q(note__icontains=word)
+            | Q(source="mail", message_id__in=writers.values("message_id"))
+        )
+        if left is not None and len(left) <= FEW:
+            named, events = named.filter(pk__in=left), events.filter(application_id__in=left)
+        here = frozenset(named.values_list("pk", flat=True)).union(
+            pk for pk in events.values_list("application_id", flat=True).distinct() if pk is not None
+        )
+        left = here if left is None else left & here
+        if not left:
+            break
+    return left or frozenset()
 
 
 def _let_go() -> Q:
     return Q(application__let_go_at__isnull=False) & (
         Q(last_theirs_at=None) | Q(last_theirs_at__lte=F("application__let_go_at"))
-    )
-
-
-def _by_sender(owner: int, word: str) -> QuerySet[EventRow]:
-    writers = Message.objects.filter(owner_id=owner).filter(
-        Q(sender_name__icontains=word) | Q(sender_address__icontains=word) | Q(subject__icontains=word)
-    )
-    return EventRow.objects.filter(
-        owner_id=owner,
-        application_id=OuterRef("application_id"),
-        current=True,
-        void=False,
-        source="mail",
-        message_id__in=writers.values("message_id"),
     )
 
 
@@ -361,12 +412,40 @@ def _rules(message: Message, part: int, place: int) -> tuple[str, ...]:
 
 def people(owner: int) -> tuple[Contact, ...]:
     """The people on the other side of the search, last heard of first."""
-    return _people(owner, preferences(owner).changes)
+    newest = EventRow.objects.filter(owner_id=owner).order_by("-pk").values_list("pk", flat=True).first() or 0
+    return _people(owner, newest, Message.objects.filter(owner_id=owner).count())
 
 
 def people_met(owner: int) -> tuple[Contact, ...]:
     """Those with whom the person talked."""
     return met(people(owner))
+
+
+def people_met_number(owner: int) -> int:
+    """How many people the person talked with: the number of `people_met`, without reading all mail for it."""
+    newest = EventRow.objects.filter(owner_id=owner).order_by("-pk").values_list("pk", flat=True).first() or 0
+    return _people_met_number(owner, newest, Message.objects.filter(owner_id=owner).count())
+
+
+@lru_cache(maxsize=4)
+def _people_met_number(owner: int, newest_event: int, messages: int) -> int:
+    living = EventRow.objects.filter(owner_id=owner, current=True, void=False, source="mail")
+    told = Message.objects.filter(
+        owner_id=owner, message_id__in=living.filter(kind=Kind.INTERVIEW).values("message_id")
+    ).filter(message_id__in=living.exclude(application=None).values("message_id"))
+    own = set(preferences(owner).own_addresses)
+    heads = (
+        Head(name=name, address=address, at=at, own=mine, talk=True, reply_to="" if mine else reply_to)
+        for mine, at, sender, sent_from, reply_to, recipients in told.values_list(
+            "own", "at", "sender_name", "sender_address", "reply_to", "recipients"
+        )
+        for name, address in (recipients[:3] if mine else ((sender, sent_from),))
+        if address and address not in own
+    )
+    people = [one for one in contacts(heads) if one.reads is Reads.PERSON]
+    if all(one.name for one in people):
+        return len(people)
+    return len(people_met(owner))  # another message of theirs may hold the name
 
 
 def letter_heads(owner: int, applications: Collection[int] | None = None) -> list[Head]:
@@ -411,7 +490,7 @@ def letter_heads_by_application(
 
 
 @lru_cache(maxsize=4)
-def _people(owner: int, changes: int) -> tuple[Contact, ...]:
+def _people(owner: int, newest_event: int, messages: int) -> tuple[Contact, ...]:
     own = set(preferences(owner).own_addresses)
     return contacts(head for head in letter_heads(owner) if head.address not in own)
 
@@ -437,14 +516,34 @@ def message_heads(owner: int, applications: Collection[int] | None = None) -> di
     of: dict[str, set[int]] = {}
     for message_id, pk in events.values_list("message_id", "application_id"):
         of.setdefault(message_id, set()).add(pk)
-    messages = Message.objects.filter(owner_id=owner).defer("text", "findings", "labels").order_by("at", "pk")
+    messages = Message.objects.filter(owner_id=owner).order_by("at", "pk")
     if applications is not None:
         messages = messages.filter(message_id__in=of)
     heads: dict[int, list[MessageHead]] = {}
-    for each in messages:
-        for pk in sorted(of.get(each.message_id, ())):
-            heads.setdefault(pk, []).append(_head(each))
+    for each in messages.values_list(*_OF_A_HEAD):
+        message_id, at, own, name, address, recipients, reply_to, subject, language = each
+        places = of.get(message_id)
+        if places:
+            people = tuple(Person(*recipient) for recipient in recipients)
+            head = MessageHead(
+                message_id, at, own, Person(name, address), people, reply_to, subject, language
+            )
+            for pk in sorted(places):
+                heads.setdefault(pk, []).append(head)
     return heads
+
+
+_OF_A_HEAD = (
+    "message_id",
+    "at",
+    "own",
+    "sender_name",
+    "sender_address",
+    "recipients",
+    "reply_to",
+    "subject",
+    "language",
+)
 
 
 def reviews(owner: int, limit: int = 50) -> tuple[ReviewItem, ...]:
@@ -640,6 +739,12 @@ def openings(owner: int, *, with_dismissed: bool = False, limit: int = 5000) -> 
     if not with_dismissed:
         found = found.exclude(choice="dismissed")
     return tuple(_opening(each) for each in found.order_by("-first_seen_at", "-pk")[:limit])
+
+
+def openings_state(owner: int) -> tuple[tuple[object, ...], ...]:
+    """What changes whenever an opening does: of each its id, when it was last seen, and what the person chose."""
+    found = Opening.objects.filter(owner_id=owner, gone_at=None).exclude(choice="dismissed").order_by("pk")
+    return tuple(found.values_list("pk", Cast("last_seen_at", CharField()), "choice", "application_id"))
 
 
 def opening(owner: int, pk: int) -> OpeningValue:
@@ -931,3 +1036,128 @@ def _opening_head(found: Opening) -> OpeningValue:
         choice=found.choice,
         application=found.application_id,
     )
+
+
+# ── followed mailboxes ────────────────────────────────────────────────────────────────────────────────
+
+
+def mail_accounts(owner: int) -> tuple[MailAccountValue, ...]:
+    """The mailboxes that are followed, in the order in which they were added."""
+    folders: dict[int, list[MailFolderValue]] = {}
+    for each in MailFolder.objects.filter(owner_id=owner).order_by("name"):
+        folders.setdefault(each.account_id, []).append(
+            MailFolderValue(
+                id=each.pk,
+                name=each.name,
+                role=each.role,
+                chosen=each.chosen,
+                gone=each.gone,
+                uidvalidity=each.uidvalidity,
+                uidnext=each.uidnext,
+                messages=each.messages,
+                modseq=each.modseq,
+                last_uid=each.last_uid,
+                read=each.read,
+            )
+        )
+    return tuple(
+        _mail_account(each, folders.get(each.pk, []))
+        for each in MailAccount.objects.filter(owner_id=owner).order_by("added_at", "pk")
+    )
+
+
+def mail_account(owner: int, pk: int) -> MailAccountValue:
+    """One followed mailbox. Raises LookupError."""
+    found = next((each for each in mail_accounts(owner) if each.id == pk), None)
+    if found is None:
+        raise LookupError("This mailbox is not followed any more.")
+    return found
+
+
+def looks_due(now: datetime) -> list[tuple[int, int]]:
+    """Owner and id of each followed mailbox that is to be looked into now (UTC)."""
+    free = Q(looking_since=None) | Q(looking_since__lte=now - LOST_LOOK)
+    due = MailAccount.objects.filter(free, next_at__lte=now).order_by("next_at", "pk")
+    return list(due.values_list("owner_id", "pk"))
+
+
+def followed() -> list[tuple[int, int]]:
+    """Owner and id of each mailbox that is asked regularly."""
+    found = MailAccount.objects.filter(next_at__isnull=False).order_by("pk")
+    return list(found.values_list("owner_id", "pk"))
+
+
+def job_threads(owner: int) -> tuple[frozenset[str], frozenset[str]]:
+    """Ids of the messages in threads with job mail, and addresses of others that wrote about a job."""
+    ids: set[str] = set()
+    writers: set[str] = set()
+    kept = Message.objects.filter(owner_id=owner).values_list(
+        "message_id", "own", "sender_address", "findings"
+    )
+    for message_id, own, address, findings in kept.iterator(chunk_size=1000):
+        ids.add(message_id)
+        about_a_job = False
+        for finding in findings:
+            ids.update(finding.get("thread", ()))
+            about_a_job = about_a_job or any(
+                fact.get("kind") != Kind.NONE.value for fact in finding.get("facts", ())
+            )
+        if about_a_job and not own and address:
+            writers.add(address.lower())
+    return frozenset(ids), frozenset(writers)
+
+
+def noes_from(owner: int) -> str:
+    """From which time of the day noes are told on Today, "HH:MM" in the person's zone; "" for at once."""
+    return Preferences.objects.filter(owner_id=owner).values_list("noes_from", flat=True).first() or ""
+
+
+def noes_known_since(owner: int, applications: Collection[int]) -> dict[int, datetime]:
+    """When the newest "no" of each of these applications came to be known here (UTC)."""
+    found = (
+        EventRow.objects.filter(
+            owner_id=owner,
+            application__in=applications,
+            current=True,
+            void=False,
+            kind__in=[Kind.REJECTION.value, Kind.CLOSED.value],
+        )
+        .order_by("at", "pk")
+        .values_list("application_id", "recorded_at")
+    )
+    return {pk: at for pk, at in found if pk is not None}
+
+
+def _mail_account(found: MailAccount, folders: list[MailFolderValue]) -> MailAccountValue:
+    return MailAccountValue(
+        id=found.pk,
+        address=found.address,
+        host=found.host,
+        port=found.port,
+        security=found.security,
+        username=found.username,
+        login=found.login,
+        fingerprint=found.fingerprint,
+        secret_name=found.secret_name,
+        secret_place=found.secret_place,
+        every_minutes=found.every_minutes,
+        since=found.since,
+        added_at=found.added_at,
+        next_at=found.next_at,
+        looking_since=found.looking_since,
+        looked_at=found.looked_at,
+        done=found.done,
+        total=found.total,
+        seen=found.seen,
+        kept=found.kept,
+        trouble=found.trouble,
+        problem=found.problem,
+        shown_fingerprint=found.shown_fingerprint,
+        notes=tuple(found.notes),
+        folders=tuple(folders),
+    )
+
+
+def addresses_set_by_person(owner: int) -> bool:
+    """Whether the person's addresses are those that they typed, and not those that their mail showed."""
+    return Preferences.objects.filter(owner_id=owner, addresses_by_person=True).exists()

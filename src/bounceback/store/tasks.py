@@ -6,6 +6,8 @@ in the queue at the next start. Each task may run twice without harm.
 
 from __future__ import annotations
 
+import contextlib
+
 from django_tasks import task
 
 from bounceback.store.write import mail as mail_writer
@@ -15,6 +17,28 @@ from bounceback.store.write import mail as mail_writer
 def read_mailbox(owner: int, import_id: int) -> None:
     """Runs an import that was asked for."""
     mail_writer.run_import(owner, import_id)
+
+
+@task()
+def look_into_mailbox(owner: int, account: int) -> None:
+    """Looks once into a mailbox that is followed."""
+    from bounceback.store.follow import look
+
+    with contextlib.suppress(LookupError):  # not followed any more
+        look(owner, account)
+
+
+def look_when_free(owner: int, account: int) -> bool:
+    """Queues a look, unless one is waiting already. Whether it did."""
+    from django_tasks_db.models import DBTaskResult
+
+    waiting = DBTaskResult.objects.filter(
+        status__in=["READY", "RUNNING"], task_path__endswith="look_into_mailbox"
+    ).values_list("args_kwargs", flat=True)
+    if any(tuple(arguments.get("args", ())) == (owner, account) for arguments in waiting):
+        return False
+    look_into_mailbox.enqueue(owner, account)
+    return True
 
 
 @task()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bounceback import today as page
@@ -19,21 +20,67 @@ from bounceback.timeline.stages import Standing, Waiting
 
 ASK_WITHIN = timedelta(days=21)
 """A request for feedback is offered on Today for three weeks after the "no"."""
+ASK_FOR = 20
+"""Of so many of the newest noes it is worked out whom to ask; the page shows at most four."""
 LOOK_FOR = 3
 """For so many of the newest noes Today looks whether openings near them came."""
 
 
 def todays_page(owner: int, now: datetime, zone: ZoneInfo) -> page.Today:
     """What stands on Today for this owner at `now` (UTC)."""
-    put_aside = read.asides(owner, now)
+    preferences = read.preferences(owner)
+    applications = _applications(
+        owner, preferences.changes, frozenset(read.asides(owner, now)), _quarter(now), zone
+    )
+    rows = read.all_rows(owner)
+    lessons = read.lessons(owner)
+    figures = read.counts(owner)
+    return page.today(
+        page.TodayInputs(
+            applications=applications,
+            goals=tuple(
+                page.Goal(str(goal.id), goal.title, goal.due) for goal in read.goals(owner) if goal.due
+            ),
+            reapply=tuple(
+                page.Reapply(str(target.id), target.company, target.reapply_on, target.role or None)
+                for target in read.targets(owner)
+                if target.reapply_on
+            ),
+            review=read.review_count(owner),
+            counts=page.Counts(
+                applications=figures.total,
+                talks=sum(row.talks for row in rows),
+                lessons=len(lessons),
+                people=read.people_met_number(owner),
+            ),
+            talk_rate=base_rate("application_to_interview").value,
+        ),
+        now,
+        zone,
+    )
+
+
+def _quarter(now: datetime) -> datetime:
+    """The quarter of an hour in which a moment lies: what Today says of an application changes no faster."""
+    return now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
+
+
+@lru_cache(maxsize=4)
+def _applications(
+    owner: int, changes: int, put_aside: frozenset[str], now: datetime, zone: ZoneInfo
+) -> tuple[page.TodayApplication, ...]:
+    """What Today may say of each application; kept in memory until the next write or quarter of an hour."""
     cases = read.bouncebacks(owner)
     view = outlook(owner, now)
     rows = read.all_rows(owner)
     lessons = read.lessons(owner)
     recent = [row for row in rows if _recent_no(row, now)]
-    near_to = {row.id for row in sorted(recent, key=lambda row: row.last_at, reverse=True)[:LOOK_FOR]}
-    heads = _heads(owner, [row.id for row in recent])
+    newest = sorted(recent, key=lambda row: row.last_at, reverse=True)
+    near_to = {row.id for row in newest[:LOOK_FOR]}
+    to_ask = {row.id for row in newest[:ASK_FOR]}
+    heads = _heads(owner, sorted(to_ask))
     requests = read.feedback_requests(owner)
+    told_from = _told_from(owner, recent, zone)
     applications = []
     for row in rows:
         if row.stage is Stage.LEAD or not (row.is_open or _recent_no(row, now) or row.id in cases):
@@ -43,9 +90,10 @@ def todays_page(owner: int, now: datetime, zone: ZoneInfo) -> page.Today:
         if row.outcome in {Outcome.REJECTED, Outcome.CLOSED}:
             bounce = page.Bounce(
                 state=_state(case, f"no:{row.id}" in put_aside),
+                shown_from=told_from.get(row.id),
                 parts_done=len(case.parts) if case else 0,
                 ask=_ask(row, heads, requests.keys())
-                if row in recent and f"feedback:{row.id}" not in put_aside
+                if row.id in to_ask and f"feedback:{row.id}" not in put_aside
                 else "",
                 openings=new_near(owner, row, now)
                 if row.id in near_to and f"openings:{row.id}" not in put_aside
@@ -64,30 +112,7 @@ def todays_page(owner: int, now: datetime, zone: ZoneInfo) -> page.Today:
                 lessons=min(3, len(lessons)),
             )
         )
-    figures = read.counts(owner)
-    return page.today(
-        page.TodayInputs(
-            applications=tuple(applications),
-            goals=tuple(
-                page.Goal(str(goal.id), goal.title, goal.due) for goal in read.goals(owner) if goal.due
-            ),
-            reapply=tuple(
-                page.Reapply(str(target.id), target.company, target.reapply_on, target.role or None)
-                for target in read.targets(owner)
-                if target.reapply_on
-            ),
-            review=read.review_count(owner),
-            counts=page.Counts(
-                applications=figures.total,
-                talks=sum(row.talks for row in rows),
-                lessons=len(lessons),
-                people=len(read.people_met(owner)),
-            ),
-            talk_rate=base_rate("application_to_interview").value,
-        ),
-        now,
-        zone,
-    )
+    return tuple(applications)
 
 
 def standing_of(row: ApplicationRow) -> Standing:
@@ -114,6 +139,22 @@ def _recent_no(row: ApplicationRow, now: datetime) -> bool:
         and row.decided_at is not None
         and now - row.decided_at <= ASK_WITHIN
     )
+
+
+def _told_from(owner: int, noes: Sequence[ApplicationRow], zone: ZoneInfo) -> dict[int, datetime]:
+    """From when each of these noes may be told, where the person wants to hear of them only from a time of the day on."""
+    hour, _, minute = read.noes_from(owner).partition(":")
+    if not hour or not noes:
+        return {}
+    from_time = time(int(hour), int(minute))
+    known = read.noes_known_since(owner, [row.id for row in noes])
+    found = {}
+    for row in noes:
+        heard = max(filter(None, (known.get(row.id), row.decided_at)), default=None)
+        if heard is not None:
+            begins = datetime.combine(heard.astimezone(zone).date(), from_time, zone)
+            found[row.id] = max(heard, begins.astimezone(UTC))
+    return found
 
 
 def _heads(owner: int, applications: Sequence[int]) -> dict[int, list[Head]]:

@@ -343,3 +343,54 @@ class TargetValue:
     reapply_on: date | None
     why: str
     application: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MailFolderValue:
+    """A folder of a followed mailbox. `last_uid`: read up to there; -1 for what the server has not said yet."""
+
+    id: int
+    name: str
+    role: str
+    chosen: bool
+    gone: bool
+    uidvalidity: int
+    uidnext: int
+    messages: int
+    modseq: int
+    last_uid: int
+    read: int
+
+
+@dataclass(frozen=True, slots=True)
+class MailAccountValue:
+    """A followed mailbox and how it goes. What opens it is not here. Times UTC.
+
+    `next_at` None: not asked again before the person says so. `seen` messages were read, `kept` of them are about the search.
+    """
+
+    id: int
+    address: str
+    host: str
+    port: int
+    security: str
+    username: str
+    login: str
+    fingerprint: str
+    secret_name: str
+    secret_place: str
+    every_minutes: int
+    since: datetime | None
+    added_at: datetime
+    next_at: datetime | None
+    looking_since: datetime | None
+    looked_at: datetime | None
+    done: int
+    total: int
+    seen: int
+    kept: int
+    trouble: str
+    problem: str
+    shown_fingerprint: str
+    notes: tuple[str, ...]
+    folders: tuple[MailFolderValue, ...]

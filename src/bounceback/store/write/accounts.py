@@ -134,6 +134,19 @@ def look_soon(owner: int, pk: int, now: datetime) -> None:
         MailAccount.objects.filter(pk=account.pk).update(next_at=now)
 
 
+def read_again(owner: int, pk: int, now: datetime) -> None:
+    """Has everything in the chosen folders read once more, from the chosen beginning on. Nothing is kept twice.
+
+    Raises LookupError.
+    """
+    account = _account(owner, pk)
+    with writing(owner):
+        MailFolder.objects.filter(owner_id=owner, account=account).update(
+            last_uid=0, uidnext=-1, messages=-1, modseq=-1
+        )
+        MailAccount.objects.filter(pk=account.pk).update(next_at=now)
+
+
 def remove_account(owner: int, pk: int) -> None:
     """Stops following a mailbox and throws its password away. What was read stays. Raises LookupError."""
     account = _account(owner, pk)
@@ -181,14 +194,23 @@ def begin_folder_anew(owner: int, folder: int, uidvalidity: int) -> None:
 
 
 def take_in(
-    owner: int, reads: Sequence[MessageRead], positions: Sequence[tuple[int, int, int]], account: int
+    owner: int,
+    account: int,
+    reads: Sequence[MessageRead],
+    positions: Sequence[tuple[int, int, int]],
+    addresses: Iterable[str],
+    now: datetime,
 ) -> int:
-    """Keeps what is new of these messages and moves folders on: (folder, read up to this UID, so many read).
+    """Keeps what is new of these messages, puts it to its applications, and moves folders on: (folder, read up to this
+    UID, so many read). `addresses`: the person's own as they were taken. Gives how many messages were new.
 
-    Gives how many messages were new. One transaction: a folder is never further than what is kept.
+    One transaction: a folder is never further than what is kept and assembled.
     """
     with writing(owner):
         new = _keep(owner, reads)
+        if new:
+            _learn_addresses(owner, addresses)
+            reassemble(owner, now)
         seen = 0
         for folder, last, count in positions:
             row = MailFolder.objects.filter(owner_id=owner, pk=folder).first()
@@ -203,12 +225,6 @@ def take_in(
             row_of.kept += new
             row_of.save(update_fields=["seen", "kept"])
         return new
-
-
-def assemble_new(owner: int, addresses: Iterable[str], now: datetime) -> None:
-    """Puts what was taken in to its applications."""
-    _learn_addresses(owner, addresses)
-    reassemble(owner, now)
 
 
 def folder_was_read(
@@ -246,7 +262,7 @@ def end_look(
         values["next_at"] = None
     elif again:
         values["next_at"] = now
-    else:
+    elif account.next_at is None or account.next_at > now:  # else one was asked for meanwhile
         values["next_at"] = now + timedelta(minutes=account.every_minutes)
     with writing(owner):
         MailAccount.objects.filter(owner_id=owner, pk=pk).update(**values)

@@ -39,6 +39,8 @@ TONE_NAMES = {
     Tone.PLAIN: gettext_lazy("plain"),
     Tone.BRIEF: gettext_lazy("brief"),
 }
+MARKS = 60
+"""Answered applications in the strip; more are too thin to see."""
 GAP_ROWS = 8
 
 
@@ -452,24 +454,39 @@ def _strip(marks: tuple[Mark, ...], sentence: str) -> pictures.Picture:
         "open": _("open"),
         "out": _("ended"),
     }
-    run = sum(mark.in_run for mark in marks)
-    this = next((place for place, mark in enumerate(marks) if mark.this), None)
+    first, shown = _stretch(marks)
+    run, all_of_run = sum(mark.in_run for mark in shown), sum(mark.in_run for mark in marks)
+    this = next((place for place, mark in enumerate(shown) if mark.this), None)
+    whole = len(shown) == len(marks)
+    of_all = {"n": len(shown), "all": len(marks)}
     return pictures.strip(
         "strip",
         [
-            pictures.Try(mark.kind in {"talk", "offer"}, (str(place + 1), kinds[mark.kind]))
-            for place, mark in enumerate(marks)
+            pictures.Try(mark.kind in {"talk", "offer"}, (str(first + place + 1), kinds[mark.kind]))
+            for place, mark in enumerate(shown)
         ],
         sentence="",
-        title=_("Your answered applications in order"),
+        title=_("Your answered applications in order")
+        if whole
+        else _("Your answered applications in order: the last %(n)s of %(all)s") % of_all
+        if first + len(shown) == len(marks)
+        else _("Your answered applications in order: %(n)s of %(all)s, around this one") % of_all,
         description=sentence,
         head=(_("Application"), _("Came to")),
         run=run,
-        run_label=_("%(n)s noes since") % {"n": run} if run > 1 else "",
+        run_label=_("%(n)s noes since") % {"n": all_of_run} if run > 1 else "",
         this=this,
         this_label=_("this one"),
-        first_label=_("the first"),
+        first_label=_("the first") if first == 0 else str(first + 1),
     )
+
+
+def _stretch(marks: tuple[Mark, ...]) -> tuple[int, tuple[Mark, ...]]:
+    """The last answered applications, at most MARKS of them, or so many around this one where it is older; and how many
+    stand before."""
+    this = next((place for place, mark in enumerate(marks) if mark.this), len(marks) - 1)
+    first = max(0, min(len(marks) - MARKS, this - MARKS // 2))
+    return first, marks[first : first + MARKS]
 
 
 def _band(band: Band) -> pictures.Picture:
