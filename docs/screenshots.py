@@ -37,7 +37,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bounceback-shots-") as home:
         environment = os.environ | {"BOUNCEBACK_HOME": home}
         bounceback = [sys.executable, "-m", "bounceback"]
-        subprocess.run([*bounceback, "demo", "--no-serve"], env=environment, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [*bounceback, "demo", "--no-serve"], env=environment, check=True, stdout=subprocess.DEVNULL
+        )
         server = subprocess.Popen(
             [*bounceback, "serve", "--port", "8690"], env=environment, stdout=subprocess.PIPE, text=True
         )
@@ -61,7 +63,8 @@ def _take(address: str) -> None:
     installed = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=installed, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path=installed,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         state = None
         fresh = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -91,6 +92,9 @@ def test_a_short_reply_of_ones_own_says_nothing_of_an_application(text: str) -> 
     assert understand(own, is_own=True)[0].kind is Kind.NONE
 
 
+@pytest.mark.skipif(
+    not os.environ.get("BOUNCEBACK_SLOW"), reason="trains for minutes: set BOUNCEBACK_SLOW=1 to run it"
+)
 def test_training_from_the_repository_gives_the_models_of_the_package(tmp_path: Path) -> None:
     """About two minutes: the models are trained anew and must judge every labelled message alike."""
     train.main([str(CORPUS), "--to", str(tmp_path)])

@@ -158,9 +158,8 @@ def lines_of(
 def lines_of_message(message: Message, own: bool) -> tuple[list[tuple[str, str]], str, str, frozenset[str]]:
     """The same from a whole message, with an employer's likely domain, the language, persons' words. For training."""
     from bounceback.mail.language import detect, languages
-    from bounceback.mail.newtext import new_text
+    from bounceback.mail.newtext import new_text, repaired
     from bounceback.mail.sentences import split
-    from bounceback.mail.understand import repaired
 
     text, subject = new_text(repaired(message.text)), repaired(message.subject)
     code = (detect(f"{subject}\n{text.body}") or detect(text.quoted) or ("en",))[0]
@@ -258,8 +257,8 @@ def _agency(
     ]
     if closing:
         return _tidy(closing[-1].text, "A") or None
-    name = company_in_sender(sender.name, domain_of(sender.address))
-    return name or (agencies[0][1] if agencies else None)
+    told = company_in_sender(sender.name, domain_of(sender.address))
+    return told or (agencies[0][1] if agencies else None)
 
 
 def _for_a_client(sentences: Sequence[str], codes: Sequence[str]) -> bool:
@@ -317,7 +316,8 @@ def _tidy(text: str, part: str) -> str:
         text = _REQUISITION_HEAD.sub("", text)
         text = _ROLE_HEAD.sub("", text) or text
     else:
-        text = _COMPANY_TAIL.sub("", text) or text
+        if part == "C":
+            text = _COMPANY_TAIL.sub("", text) or text
         text = _COMPANY_HEAD.sub("", re.sub(r"(?<=\w)[’']s$", "", text))
         first, _, rest = text.partition(" ")
         if rest and first.lower() in name_words("sentence_starts") and _capital(rest):

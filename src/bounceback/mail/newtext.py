@@ -248,3 +248,15 @@ def _continues(before: str, line: str) -> bool:
     if last[-1] in _TERMINAL:
         return len(last) > 50 and last[-1] not in ":："
     return len(last) >= 48 or (len(last) > 25 and last[-1] not in ",，" and line[0].isdigit())
+
+
+def repaired(text: str) -> str:
+    """UTF-8 that was read as Latin-1 ("fÃ¼r") put right; any other text unchanged."""
+    if not any(mark in text for mark in ("Ã", "â€", "ã\x81", "Å", "Ä")):
+        return text
+    for charset in ("cp1252", "latin-1"):
+        try:
+            return text.encode(charset).decode("utf-8")
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            continue
+    return text

@@ -16,7 +16,7 @@ from bounceback.mail.extract import Names, is_reply, names_of, strip_reply
 from bounceback.mail.interview import talk_of
 from bounceback.mail.language import detect, languages
 from bounceback.mail.message import Message
-from bounceback.mail.newtext import NewText, new_text
+from bounceback.mail.newtext import NewText, new_text, repaired
 from bounceback.mail.opinion import NO_FROM, Opinion, joined, opinion, sentence_opinion
 from bounceback.mail.rulebook import Hit, rulebook
 from bounceback.mail.senders import traits_of
@@ -70,18 +70,6 @@ def read_in(message: Message, *, bare: bool = False) -> tuple[str, str, Reading]
     subject = "" if bare else repaired(message.subject)
     codes = detect(f"{subject}\n{text.body}") or (_FALLBACK,)
     return text.body, subject, _reading(subject, text, codes[0])
-
-
-def repaired(text: str) -> str:
-    """UTF-8 that was read as Latin-1 ("fÃ¼r") put right; any other text unchanged."""
-    if not any(mark in text for mark in ("Ã", "â€", "ã\x81", "Å", "Ä")):
-        return text
-    for charset in ("cp1252", "latin-1"):
-        try:
-            return text.encode(charset).decode("utf-8")
-        except (UnicodeEncodeError, UnicodeDecodeError):
-            continue
-    return text
 
 
 def _read_whole(
