@@ -74,6 +74,14 @@ def commands(times: int = 7) -> None:
         _command("an empty Python", [sys.executable, "-c", "pass"], environment, times, None)
         for words, aim in COMMANDS.items():
             _command(f"bounceback {words}", [str(SCRIPT), words], environment, times, aim)
+    for applications in (200, 5000):
+        with tempfile.TemporaryDirectory(prefix="bounceback-bench-") as home:
+            words = ["--applications", str(applications), "--events", str(applications * 10), "--times", "0"]
+            filled = [sys.executable, str(HERE / "pages.py"), "--folder", home, *words]
+            subprocess.run(filled, check=True, stdout=subprocess.DEVNULL)
+            environment = os.environ | {"BOUNCEBACK_HOME": home}
+            title = f"  with {applications:,} of them"
+            _command(title, [str(SCRIPT), "today"], environment, times, COMMANDS["today"])
 
 
 def importing(megabytes: int) -> None:

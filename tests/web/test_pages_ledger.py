@@ -140,5 +140,5 @@ def test_queries_do_not_grow_with_the_rows(
     for place in range(number):
         made.happened(owner, made.applied(owner, place), Kind.INTERVIEW)
         keep_lesson(owner, f"Lesson {place}")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         assert inside.get("/ledger").status_code == 200

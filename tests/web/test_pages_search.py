@@ -86,5 +86,5 @@ def test_queries_do_not_grow_with_the_rows(
         made.applied(owner, place)
         keep_lesson(owner, f"Analyst lesson {place}")
     made.openings(owner, number)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         assert inside.get("/search?q=analyst").status_code == 200
