@@ -28,6 +28,8 @@ from bounceback.timeline.kinds import OWN_KINDS, PRECEDENCE, THEIR_KINDS, Kind
 REFUSALS = (Kind.REJECTION, Kind.CLOSED)
 NO_FROM = 0.55
 """Probability from which a message counts as a "no": above one half, on the side of not telling of one."""
+PLAIN_LOGIT, PLAIN_SENTENCE = 0.0, 0.9
+"""From which log-odds of the rules, and probability of its sentence, a "no" is plain. Our choice."""
 BESIDE_FROM = 0.5
 """Probability from which something else is said beside the first kind."""
 
@@ -69,14 +71,14 @@ def joined(verdicts: Sequence[Verdict], view: Opinion) -> list[tuple[Verdict, fl
     The opinion decides the kind; the rules name the sentence where they found one, and what else is said beside it.
     A "no" needs NO_FROM of probability, since telling somebody of a "no" that was none is the worst error.
     """
+    by_kind = {verdict.kind: verdict for verdict in verdicts}
     lead = _lead(view.kinds)
+    share = view.kinds[lead] if lead not in REFUSALS else sum(view.kinds.get(kind, 0.0) for kind in REFUSALS)
+    if lead is Kind.NONE and (plain := _plain_no(verdicts, view)) is not None:
+        lead, share = plain, NO_FROM
     if lead is Kind.NONE:
         return []
-    by_kind = {verdict.kind: verdict for verdict in verdicts}
     first = by_kind.get(lead) or Verdict(lead, 0.0, view.best_sentence(lead), ())
-    share = view.kinds[lead]
-    if lead in REFUSALS:
-        share = sum(view.kinds.get(kind, 0.0) for kind in REFUSALS)
     said = [(replace(first, rules=(*first.rules, f"trained: {share:.2f}")), share)]
     for verdict in verdicts:
         if PRECEDENCE[verdict.kind] <= PRECEDENCE[lead] or verdict.sentence == first.sentence:
@@ -85,6 +87,21 @@ def joined(verdicts: Sequence[Verdict], view: Opinion) -> list[tuple[Verdict, fl
         if max(beside, 2 * view.kinds.get(verdict.kind, 0.0)) >= BESIDE_FROM:
             said.append((verdict, max(BESIDE_FROM, min(0.95, beside))))
     return said
+
+
+def _plain_no(verdicts: Sequence[Verdict], view: Opinion) -> Kind | None:
+    """A "no" that rules and sentence both say plainly while the message around it looks like none: it goes to review
+    (its probability is NO_FROM), so that odd dress does not hide it."""
+    for verdict in verdicts:
+        if (
+            verdict.kind in REFUSALS
+            and verdict.logit >= PLAIN_LOGIT
+            and verdict.sentence < len(view.sentences)
+        ):
+            said = view.sentences[verdict.sentence]
+            if sum(said.get(kind, 0.0) for kind in REFUSALS) >= PLAIN_SENTENCE:
+                return verdict.kind
+    return None
 
 
 def _lead(kinds: Mapping[Kind, float]) -> Kind:
