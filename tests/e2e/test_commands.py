@@ -148,7 +148,7 @@ class TestScan:
             "import sys; from bounceback.cli import app; sys.argv = ['bounceback', 'scan', sys.argv[1], '--json']\n"
             "try: app()\nexcept SystemExit: pass\n"
             "print(sorted(name for name in sys.modules if name.split('.')[0] in "
-            "{'django', 'sqlite3', 'httpx', 'granian', 'numpy', 'scipy', 'tantivy'} "
+            "{'django', 'sqlite3', 'httpx', 'granian', 'scipy', 'tantivy'} "
             "or name.startswith(('bounceback.web', 'bounceback.store'))), file=sys.stderr)"
         )
         done = subprocess.run(
