@@ -741,6 +741,11 @@ def openings(owner: int, *, with_dismissed: bool = False, limit: int = 5000) -> 
     return tuple(_opening(each) for each in found.order_by("-first_seen_at", "-pk")[:limit])
 
 
+def has_openings(owner: int) -> bool:
+    """Whether there is any opening that is still there."""
+    return Opening.objects.filter(owner_id=owner, gone_at=None).exists()
+
+
 def openings_state(owner: int) -> tuple[tuple[object, ...], ...]:
     """What changes whenever an opening does: of each its id, when it was last seen, and what the person chose."""
     found = Opening.objects.filter(owner_id=owner, gone_at=None).exclude(choice="dismissed").order_by("pk")

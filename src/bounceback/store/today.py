@@ -12,7 +12,6 @@ from bounceback.odds.base_rates import base_rate
 from bounceback.people.contacts import Head
 from bounceback.people.whom import whom_to_ask
 from bounceback.store import read
-from bounceback.store.nearby import new_near
 from bounceback.store.outlook import Outlook, outlook
 from bounceback.store.values import ApplicationRow, BounceBackValue
 from bounceback.timeline.kinds import Outcome, Stage
@@ -95,7 +94,7 @@ def _applications(
                 ask=_ask(row, heads, requests.keys())
                 if row.id in to_ask and f"feedback:{row.id}" not in put_aside
                 else "",
-                openings=new_near(owner, row, now)
+                openings=_new_near(owner, row, now)
                 if row.id in near_to and f"openings:{row.id}" not in put_aside
                 else 0,
             )
@@ -197,3 +196,12 @@ def _silence(row: ApplicationRow, view: Outlook, now: datetime, followed_up: boo
         and found.days >= found.follow_up_day
         and not found.unlikely,
     )
+
+
+def _new_near(owner: int, row: ApplicationRow, now: datetime) -> int:
+    """How many openings near a lost role came since; what that needs is loaded only where there are openings."""
+    if not read.has_openings(owner):
+        return 0
+    from bounceback.store.nearby import new_near
+
+    return new_near(owner, row, now)
