@@ -112,12 +112,14 @@ def test_the_choice_of_dark_stays_on_a_light_system(open_page: OpenPage) -> None
     light = background(page)
     page.get_by_role("button", name="dark", exact=True).click()
     page.wait_for_selector("html[data-theme=dark]")
+    page.wait_for_load_state("load")
     dark = background(page)
     assert dark != light
     page.reload()
     assert background(page) == dark
     page.get_by_role("button", name="as the system has it").click()
     page.wait_for_selector("html[data-theme=system]")
+    page.wait_for_load_state("load")
     assert background(page) == light
 
 
@@ -186,6 +188,7 @@ def test_the_page_works_without_its_script(open_page: OpenPage) -> None:
     page = open_page("/gallery", script=False)
     page.get_by_role("button", name="dark", exact=True).click()
     page.wait_for_selector("html[data-theme=dark]")
+    page.wait_for_load_state("load")
 
 
 def test_the_policy_stops_what_does_not_belong_here(open_page: OpenPage, watch: Watch) -> None:
