@@ -20,6 +20,7 @@ from bounceback.mail.scan import MessageRead, Progress, Scan, Summary
 from bounceback.store.codec import finding_to_json
 from bounceback.store.models import MailImport, Message, Preferences
 from bounceback.store.write.assembly import Assembling, reassemble
+from bounceback.store.write.text import keepable
 from bounceback.store.write.transaction import writing
 
 BATCH = 200
@@ -140,26 +141,21 @@ def _row(owner: int, read: MessageRead) -> Message:
         message_id=message.message_id[:1000],
         at=message.at,
         own=read.own,
-        sender_name=_clean(message.sender.name)[:500],
-        sender_address=_clean(message.sender.address)[:500],
-        recipients=[[_clean(person.name), _clean(person.address)] for person in message.recipients[:50]],
-        reply_to=_clean(message.reply_to.address)[:500] if message.reply_to else "",
-        subject=_clean(message.subject)[:2000],
-        text=_clean(message.text)[:TEXT_LIMIT],
+        sender_name=keepable(message.sender.name)[:500],
+        sender_address=keepable(message.sender.address)[:500],
+        recipients=[[keepable(person.name), keepable(person.address)] for person in message.recipients[:50]],
+        reply_to=keepable(message.reply_to.address)[:500] if message.reply_to else "",
+        subject=keepable(message.subject)[:2000],
+        text=keepable(message.text)[:TEXT_LIMIT],
         language=read.findings[0].language[:12] if read.findings else "",
-        labels=[_clean(label) for label in message.labels[:50]],
+        labels=[keepable(label) for label in message.labels[:50]],
         findings=[_cleaned(finding_to_json(finding)) for finding in read.findings],
     )
 
 
-def _clean(text: str) -> str:
-    """PostgreSQL keeps no NUL character, and neither database keeps a lone surrogate."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
-
-
 def _cleaned(value: Any) -> Any:
     if isinstance(value, str):
-        return _clean(value)
+        return keepable(value)
     if isinstance(value, list):
         return [_cleaned(each) for each in value]
     if isinstance(value, dict):

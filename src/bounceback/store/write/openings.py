@@ -24,6 +24,7 @@ from bounceback.store.models import Opening, OpeningSource
 from bounceback.store.skills import skills_asked
 from bounceback.store.write.applications import add_application
 from bounceback.store.write.revisions import CHUNK
+from bounceback.store.write.text import keepable
 from bounceback.store.write.transaction import writing
 
 FILE_LIMIT = 60_000_000
@@ -208,19 +209,15 @@ def _take_in(
 
 def _columns(posting: Posting) -> dict[str, Any]:
     return {
-        "title": _clean(posting.title)[:500],
+        "title": keepable(posting.title)[:500],
         "role_key": title_key(posting.title)[:300],
-        "company": _clean(posting.company)[:300],
+        "company": keepable(posting.company)[:300],
         "company_key": company_key(posting.company)[:300],
-        "location": _clean(posting.location)[:500],
+        "location": keepable(posting.location)[:500],
         "url": (posting.url or posting.apply_url)[:2000],
-        "text": _clean(posting.text)[:100_000],
+        "text": keepable(posting.text)[:100_000],
         "posted_at": posting.posted_at,
     }
-
-
-def _clean(text: str) -> str:
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _words(problems: Iterable[Problem]) -> str:
