@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 import pytest
@@ -70,23 +70,30 @@ Keep = Callable[..., Assembling]
 @pytest.fixture
 def keep(owner: int) -> Keep:
     """Keeps findings as an import would, and assembles."""
+    return lambda *findings: keep_all(owner, findings)
 
-    def _keep(*findings: Finding) -> Assembling:
-        for each in findings:
-            Message.objects.get_or_create(
-                owner_id=owner,
-                message_id=each.message_id,
-                defaults={
-                    "at": each.at,
-                    "own": each.own,
-                    "sender_name": each.sender.name,
-                    "sender_address": each.sender.address,
-                    "recipients": [[person.name, person.address] for person in each.recipients],
-                    "subject": each.subject,
-                    "text": each.evidence,
-                    "findings": [finding_to_json(each)],
-                },
-            )
-        return reassemble(owner, NOW)
 
-    return _keep
+@pytest.fixture
+def keep_into(db: None) -> Callable[[int, Iterable[Finding]], Assembling]:
+    """The same for any owner."""
+    return keep_all
+
+
+def keep_all(owner: int, findings: Iterable[Finding]) -> Assembling:
+    """Keeps findings with their messages, and assembles."""
+    for each in findings:
+        Message.objects.get_or_create(
+            owner_id=owner,
+            message_id=each.message_id,
+            defaults={
+                "at": each.at,
+                "own": each.own,
+                "sender_name": each.sender.name,
+                "sender_address": each.sender.address,
+                "recipients": [[person.name, person.address] for person in each.recipients],
+                "subject": each.subject,
+                "text": each.evidence,
+                "findings": [finding_to_json(each)],
+            },
+        )
+    return reassemble(owner, NOW)

@@ -10,9 +10,12 @@ from django.utils import timezone
 
 from bounceback.store.models import Act, Application
 from bounceback.store.models import Event as EventRow
+from bounceback.store.write.assembly import reassemble
 from bounceback.store.write.projection import project
 from bounceback.store.write.revisions import Revision, append, columns_of, current_rows
+from bounceback.store.write.templates import forget_verdict
 from bounceback.store.write.transaction import writing
+from bounceback.store.write.verdicts import Said
 
 APPLICATION_FIELDS = (
     "company",
@@ -45,14 +48,22 @@ def record(
     application: int | None = None,
     events: Mapping[str, int | None] | None = None,
     applications: Sequence[dict[str, Any]] = (),
+    said: Said | None = None,
 ) -> int:
-    """Keeps an act with what was before it. Call inside the act's own transaction. Gives the act's id."""
+    """Keeps an act with what was before it. `said`: what it said of a whole template, instead of `events`.
+
+    Call inside the act's own transaction. Gives the act's id.
+    """
+    before: dict[str, Any] = {"applications": list(applications)}
+    if said is not None:
+        events = said.before
+        before |= {"verdict": said.verdict, "alike": said.alike}
     act = Act.objects.create(
         owner_id=owner,
         at=now,
         what=what[:300],
         application_id=application,
-        before={"events": list((events or {}).items()), "applications": list(applications)},
+        before=before | {"events": list((events or {}).items())},
     )
     return int(act.pk)
 
@@ -61,7 +72,8 @@ def undo(owner: int, act_id: int, now: datetime | None = None) -> str | None:
     """Takes one act back by appending revisions equal to those before it.
 
     Gives the act's words, or None where it is not there or was taken back before.
-    A fact that the person has changed again since is left as it is now.
+    A fact that the person has changed again since is left as it is now. What was said of a template is forgotten, and
+    all is assembled again: its messages are what they were read as, also those that came since.
     """
     now = now or timezone.now()
     with writing(owner):
@@ -79,6 +91,9 @@ def undo(owner: int, act_id: int, now: datetime | None = None) -> str | None:
         act.undone = True
         act.save(update_fields=["undone"])
         project(owner, touched)
+        if "verdict" in act.before:
+            forget_verdict(owner, act.before["verdict"])
+            reassemble(owner, now)
         return str(act.what)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from bounceback.store.models import Event as EventRow
 from bounceback.store.models import Standing as StandingRow
 from bounceback.store.write.projection import project
 from bounceback.store.write.revisions import CHUNK, Revision, append, columns_of
+from bounceback.store.write.templates import Verdict, as_verdict, look_at_templates, verdicts_in_force
 from bounceback.store.write.transaction import writing
 from bounceback.timeline.assemble import Assembled, Assembly, Doubt, Known, assemble, key_of
 from bounceback.timeline.kinds import PRECEDENCE, Change, Fact, Finding, Kind, Provenance, Source
@@ -35,24 +36,27 @@ class Assembling:
     leads: int
     new_events: int
     reviews: int
+    before: dict[str, int | None] = field(default_factory=dict, repr=False)
+    """The number of the revision that stood before, for each fact that changed; None where it is new."""
 
 
 def reassemble(owner: int, now: datetime) -> Assembling:
     """Assembles all that is kept of the owner's mail again, in one transaction."""
     with writing(owner):
+        look_at_templates(owner)
         rows = {
             row.root: row
             for row in EventRow.objects.filter(owner_id=owner, current=True, source=Source.MAIL.value)
         }
         fixed = {root: row for root, row in rows.items() if row.by_person}
-        findings, pins = _as_corrected(_findings(owner), fixed)
+        findings, pins = _as_corrected(_findings(owner), fixed, verdicts_in_force(owner))
         assembly = assemble(findings, pins, _known(owner))
         placed = _place(owner, assembly, rows, now)
         revisions = _revisions(placed, rows)
         touched = {revision.application for revision in revisions} | {
             rows[revision.root].application_id for revision in revisions if revision.root in rows
         }
-        append(owner, revisions, now)
+        before = append(owner, revisions, now)
         project(owner, {pk for pk in touched if pk is not None})
         reviews = _write_reviews(owner, assembly.review, findings, placed)
         return Assembling(
@@ -60,6 +64,7 @@ def reassemble(owner: int, now: datetime) -> Assembling:
             leads=len(assembly.leads),
             new_events=sum(revision.root not in rows for revision in revisions),
             reviews=reviews,
+            before=before,
         )
 
 
@@ -71,15 +76,23 @@ def _findings(owner: int) -> list[Finding]:
 
 
 def _as_corrected(
-    findings: Sequence[Finding], fixed: Mapping[str, EventRow]
+    findings: Sequence[Finding], fixed: Mapping[str, EventRow], verdicts: Mapping[str, Verdict]
 ) -> tuple[list[Finding], dict[str, str]]:
-    """Findings with the person's corrections in them, and where the person put them."""
+    """Findings with the person's corrections in them, and where the person put them.
+
+    What the person said of one message itself comes before what they said of another one of its template.
+    """
     corrected: list[Finding] = []
     pins: dict[str, str] = {}
     for finding in findings:
         facts: list[Fact] = []
-        for place, fact in enumerate(finding.facts):
-            row = fixed.get(Provenance(Source.MAIL, finding.message_id, finding.part, place).key)
+        rows = [
+            fixed.get(Provenance(Source.MAIL, finding.message_id, finding.part, place).key)
+            for place in range(len(finding.facts))
+        ]
+        verdict = verdicts.get(finding.message_id[:1000])
+        judged = as_verdict(finding, verdict) if verdict is not None and not any(rows) else finding
+        for place, (fact, row) in enumerate(zip(judged.facts, rows, strict=True)):
             if row is None:
                 facts.append(fact)
                 continue

@@ -9,12 +9,13 @@ from datetime import datetime
 from django.utils import timezone
 
 from bounceback.store.codec import event_from_row, event_to_columns
-from bounceback.store.models import Application
+from bounceback.store.models import Application, Message
 from bounceback.store.models import Event as EventRow
 from bounceback.store.write.acts import application_before, record
 from bounceback.store.write.projection import project
 from bounceback.store.write.revisions import Revision, append, columns_of, held
 from bounceback.store.write.transaction import writing
+from bounceback.store.write.verdicts import say_of_template
 from bounceback.timeline.kinds import OWN_KINDS, Change, Event, Kind, Provenance, Source
 
 
@@ -73,9 +74,13 @@ def correct_event(
     starts_at: datetime | None = None,
     due: datetime | None = None,
     note: str | None = None,
+    alone: bool = False,
     now: datetime | None = None,
 ) -> int:
-    """Corrects a fact; what is None stays as it was. Gives the act's id. Raises LookupError where there is none."""
+    """Corrects a fact; what is None stays as it was. Gives the act's id. Raises LookupError where there is none.
+
+    Another kind of what a message says goes to all mail of its template, unless it is to stand `alone`.
+    """
     now = now or timezone.now()
     with writing(owner):
         row = _current(owner, root)
@@ -96,7 +101,53 @@ def correct_event(
             owner, [Revision(root, row.application_id, event_to_columns(new), by_person=True)], now
         )
         project(owner, _ids(row.application_id))
-        return record(owner, "You corrected it", now, application=row.application_id, events=before)
+        said = None
+        if row.source == Source.MAIL.value and new.kind is not old.kind:
+            said = say_of_template(
+                owner, row.message_id, _read_as(owner, row), new.kind, before, now, alone=alone
+            )
+        return record(
+            owner, "You corrected it", now, application=row.application_id, events=before, said=said
+        )
+
+
+def not_about(owner: int, root: str, *, alone: bool = False, now: datetime | None = None) -> int:
+    """Says that the message behind a fact is about no application: nothing that it says counts, and nothing that
+    others of its template say (unless it is to stand `alone`). Gives the act's id. Raises LookupError."""
+    now = now or timezone.now()
+    with writing(owner):
+        row = _current(owner, root)
+        if row.source != Source.MAIL.value:
+            raise LookupError("There is no message behind this entry. You can take it out.")
+        rows = list(
+            EventRow.objects.filter(
+                owner_id=owner,
+                message_id=row.message_id,
+                part=row.part,
+                source="mail",
+                current=True,
+                void=False,
+            )
+        )
+        before = append(
+            owner,
+            [
+                Revision(each.root, each.application_id, columns_of(each), void=True, by_person=True)
+                for each in rows
+            ],
+            now,
+        )
+        project(owner, {pk for each in rows for pk in _ids(each.application_id)})
+        said = say_of_template(
+            owner, row.message_id, _read_as(owner, row), Kind.NONE, before, now, alone=alone
+        )
+        return record(
+            owner,
+            "You said that it is not about an application",
+            now,
+            application=row.application_id,
+            said=said,
+        )
 
 
 def remove_event(owner: int, root: str, *, now: datetime | None = None) -> int:
@@ -172,6 +223,17 @@ def _as_kind(new: Event, old: Event) -> Event:
         waits=old.waits and new.kind in {Kind.INTERVIEW, Kind.ASSESSMENT, Kind.REQUEST, Kind.OFFER},
         reason="",
     )
+
+
+def _read_as(owner: int, row: EventRow) -> Kind:
+    """The kind that the reader had given to this fact; that of the row where its message is not kept."""
+    findings = Message.objects.filter(owner_id=owner, message_id=row.message_id).values_list(
+        "findings", flat=True
+    )
+    for finding in findings.first() or ():
+        if finding.get("part", 0) == row.part and row.place < len(finding["facts"]):
+            return Kind(finding["facts"][row.place]["kind"])
+    return Kind(row.kind)
 
 
 def _application(owner: int, pk: int) -> Application:

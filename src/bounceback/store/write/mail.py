@@ -20,6 +20,7 @@ from bounceback.mail.scan import MessageRead, Progress, Scan, Summary
 from bounceback.store.codec import finding_to_json
 from bounceback.store.models import MailImport, Message, Preferences
 from bounceback.store.write.assembly import Assembling, reassemble
+from bounceback.store.write.templates import template_columns
 from bounceback.store.write.text import keepable
 from bounceback.store.write.transaction import writing
 
@@ -136,6 +137,7 @@ def _keep(owner: int, batch: Sequence[MessageRead]) -> int:
 
 def _row(owner: int, read: MessageRead) -> Message:
     message = read.message
+    findings = [_cleaned(finding_to_json(finding)) for finding in read.findings]
     return Message(
         owner_id=owner,
         message_id=message.message_id[:1000],
@@ -149,7 +151,10 @@ def _row(owner: int, read: MessageRead) -> Message:
         text=keepable(message.text)[:TEXT_LIMIT],
         language=read.findings[0].language[:12] if read.findings else "",
         labels=[keepable(label) for label in message.labels[:50]],
-        findings=[_cleaned(finding_to_json(finding)) for finding in read.findings],
+        findings=findings,
+        **template_columns(
+            read.findings[0].new_text, message.sender, message.recipients[:50], read.own, findings
+        ),
     )
 
 

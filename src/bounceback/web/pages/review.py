@@ -1,4 +1,4 @@
-"""What the reader was not sure of: one verdict each, and nothing counts before it."""
+"""What the reader was not sure of: one verdict each by one press or one key, and nothing counts before it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from bounceback.odds.words import frequency
 from bounceback.store import read
 from bounceback.store.values import ReviewItem
 from bounceback.store.write import reviews
 from bounceback.timeline.kinds import Kind
 from bounceback.web.middleware import OwnedRequest
 from bounceback.web.notices import say
-from bounceback.web.pages.application import KIND_NAMES, RECORDABLE
+from bounceback.web.pages.application import KIND_NAMES, with_alike
 
 QUESTIONS = {
     Kind.REJECTION: "Is this a no to you?",
@@ -24,6 +25,34 @@ QUESTIONS = {
     Kind.OFFER: "Is this an offer?",
     Kind.INTERVIEW: "Is this about a talk with you?",
 }
+
+
+SHOWN = 20
+"""Questions on one page; the next come up as these are answered."""
+
+WORTH_SAYING = 0.95
+"""From this confidence on the doubt is about something else than what the message says."""
+
+THEIR_KEYS = (
+    Kind.REJECTION,
+    Kind.CLOSED,
+    Kind.INTERVIEW,
+    Kind.ASSESSMENT,
+    Kind.REQUEST,
+    Kind.OFFER,
+    Kind.ACKNOWLEDGED,
+    Kind.OUTREACH,
+    Kind.FEEDBACK,
+)
+OWN_KEYS = (
+    Kind.APPLIED,
+    Kind.FOLLOW_UP,
+    Kind.FEEDBACK_REQUESTED,
+    Kind.WITHDRAWN,
+    Kind.ACCEPTED,
+    Kind.DECLINED,
+)
+"""What a message can be instead, in the order of its keys 1 to 9: of theirs, and of the person's own."""
 
 
 @require_GET
@@ -34,45 +63,81 @@ def review(request: OwnedRequest) -> HttpResponse:
         "review.html",
         {
             "place": "applications",
-            "items": [_item(item) for item in read.reviews(request.owner, limit=20)],
+            "items": [_item(item) for item in read.reviews(request.owner, limit=SHOWN)],
             "total": read.review_count(request.owner),
-            "kinds": [(kind.value, KIND_NAMES[kind]) for kind in RECORDABLE],
         },
     )
 
 
 @require_POST
 def verdict(request: OwnedRequest) -> HttpResponse:
-    """One verdict: "yes", "other" (with a kind), or "no" (not about an application)."""
+    """One verdict: "yes", "no" (not about an application), a kind, or "other" with the kind in a field of its own.
+
+    Goes to the question after the one that was answered.
+    """
     message_id, part = request.POST.get("message_id", ""), request.POST.get("part", "0")
     said = request.POST.get("verdict", "")
     chosen = request.POST.get("application", "")
-    kind = request.POST.get("kind", "")
+    asked = [_name(item) for item in read.reviews(request.owner, limit=SHOWN)]
     try:
         if said == "no":
-            act = reviews.dismiss(request.owner, message_id, int(part))
-            say(request, _("It counts for nothing."), undo=reverse("undo", args=[act]))
+            act = read.act(request.owner, reviews.dismiss(request.owner, message_id, int(part)))
+            say(
+                request,
+                with_alike(_("It counts for nothing."), act.alike),
+                undo=reverse("undo", args=[act.id]),
+            )
         else:
             reviews.confirm(
                 request.owner,
                 message_id,
                 int(part),
-                kind=Kind(kind) if said == "other" and kind else None,
+                kind=_kind(said, request.POST.get("kind", "")),
                 application=int(chosen) if chosen.isdigit() else None,
             )
-            act_done = read.last_act(request.owner)
-            say(request, _("It counts now."), undo=reverse("undo", args=[act_done.id]) if act_done else "")
+            done = read.last_act(request.owner)
+            if done is not None:
+                words = with_alike(_("It counts now."), done.alike)
+                say(request, words, undo=reverse("undo", args=[done.id]))
     except (LookupError, ValueError) as problem:
         say(request, str(problem))
-    return HttpResponseRedirect(reverse("review"))
+    place = _next(
+        asked, (message_id, part), [_name(item) for item in read.reviews(request.owner, limit=SHOWN)]
+    )
+    return HttpResponseRedirect(reverse("review") + (f"#question-{place}" if place else ""))
+
+
+def _kind(said: str, field: str) -> Kind | None:
+    """The kind that was said; None for the suggested one. Raises ValueError on any other word."""
+    if said == "yes":
+        return None
+    return Kind(field if said == "other" else said)
+
+
+def _name(item: ReviewItem) -> tuple[str, str]:
+    return item.message.message_id, str(item.part)
+
+
+def _next(asked: list[tuple[str, str]], answered: tuple[str, str], left: list[tuple[str, str]]) -> int:
+    """The number from 1 of the question to go to: the first that is left of those after the answered one, else the
+    last; 0 where none is left."""
+    after = asked[asked.index(answered) :] if answered in asked else asked
+    return next((left.index(name) + 1 for name in after if name in left), len(left))
 
 
 def _item(item: ReviewItem) -> dict[str, Any]:
+    kinds = OWN_KEYS if item.message.own else THEIR_KEYS
     return {
         "item": item,
         "kind": KIND_NAMES.get(item.kind, ""),
         "question": QUESTIONS.get(item.kind, _("Is this about an application of yours?")),
         "who": item.message.sender.name or item.message.sender.address,
+        "sure": frequency(item.confidence) if item.confidence < WORTH_SAYING else "",
+        "others": [
+            (number, kind.value, KIND_NAMES[kind])
+            for number, kind in enumerate(kinds, 1)
+            if kind is not item.kind
+        ],
     }
 
 
