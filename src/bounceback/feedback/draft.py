@@ -1,24 +1,27 @@
-"""A request for feedback in the person's words: who is asked and how in, a message to send out.
+"""Letters in the person's words: who is written to and how in, a message to send out.
 
-Three tones and ten languages, all texts data (`data/drafts/`). One thing to improve first, then the three
-questions, experience and skills before fit. It sends nothing and knows no mailbox.
+A request for feedback and its one reminder, a follow-up, a thank-you after a talk. Three tones and ten languages,
+all texts data (`data/drafts/`). A request asks for one thing to improve first, then the three questions, experience
+and skills before fit. It sends nothing and knows no mailbox.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import format_datetime
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
-from bounceback.feedback.timing import days
+from bounceback.feedback.timing import Timing, window
 
 LANGUAGES = ("en", "de", "fr", "es", "pt", "nl", "it", "id", "pl", "ja")
 """Codes (ISO 639-1) of the languages that a request can be written in."""
@@ -35,9 +38,18 @@ class Tone(StrEnum):
     BRIEF = "brief"
 
 
+class LetterKind(StrEnum):
+    """What a letter is for."""
+
+    REQUEST = "request"
+    REMINDER = "reminder"
+    FOLLOW_UP = "follow_up"
+    THANKS = "thanks"
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a request is made from. `name` is "" for a team or an unknown person. `me` signs it. `subject` and
+    """What a letter is made from. `name` is "" for a team or an unknown person. `me` signs it. `subject` and
     `message_id` are those of the message that is answered, "" if none; `talked`: there was an interview.
     `references`: ids of the thread so far, oldest first. `me_address` becomes the From of a draft file."""
 
@@ -67,6 +79,7 @@ class Draft:
     references: tuple[str, ...] = ()
     language: str = "en"
     sender: str = ""
+    sender_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +107,29 @@ def reminder(ask: Ask) -> Draft:
     return _letter(ask, words, [words["reminder"]["text"]])
 
 
+def follow_up(ask: Ask) -> Draft:
+    """The one question how an open application stands."""
+    words = _words(ask.language)
+    return _letter(ask, words, [words["follow_up"][ask.tone.value]])
+
+
+def thanks(ask: Ask) -> Draft:
+    """A thank-you for a talk."""
+    words = _words(ask.language)
+    return _letter(ask, words, [words["thanks"][ask.tone.value]])
+
+
+def written(kind: LetterKind, ask: Ask) -> Draft:
+    """The draft of a letter of this kind."""
+    makers = {
+        LetterKind.REQUEST: draft,
+        LetterKind.REMINDER: reminder,
+        LetterKind.FOLLOW_UP: follow_up,
+        LetterKind.THANKS: thanks,
+    }
+    return makers[kind](ask)
+
+
 def mailto(letter: Draft) -> str:
     """A mailto address (RFC 6068) with everything filled in. Where it would be longer than `LONGEST_MAILTO`, the
     body is left out, to be copied instead; `fits_mailto` tells before."""
@@ -109,26 +145,55 @@ def fits_mailto(letter: Draft) -> bool:
 def eml(letter: Draft) -> bytes:
     """The message as a draft file that mail programs open for editing (X-Unsent: 1), as an answer in its thread.
     What is no single plain address is left out of To and From, for the mail program to ask."""
+    message = _message(replace(letter, sender_name=""))
+    message["X-Unsent"] = "1"
+    return message.as_bytes()
+
+
+def outgoing(letter: Draft, message_id: str, at: datetime) -> bytes:
+    """The message ready to be sent, with its id (without angle brackets) and date (UTC); lines end in CRLF.
+
+    Raises ValueError, with the words for the person, where To or From is no plain address in ASCII letters, and
+    where there are no words in it.
+    """
+    for address, whose in ((letter.to, "Their address"), (letter.sender, "Your own address")):
+        if not sendable(address):
+            raise ValueError(
+                f"{whose} is not one that this program can send with. It looks like name@example.com."
+            )
+    if not letter.body.strip():
+        raise ValueError("The message is empty. Nothing was sent.")
+    message = _message(letter)
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<{_id(message_id)}>"
+    return message.as_bytes()
+
+
+def sendable(address: str) -> bool:
+    """Whether this is one plain address in ASCII letters, with a domain."""
+    return bool(_address(address)) and address.isascii()
+
+
+def _message(letter: Draft) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     if to := _address(letter.to):
         message["To"] = to
     if sender := _address(letter.sender):
-        message["From"] = sender
+        named = sender.isascii() and letter.sender_name
+        local, _, domain = sender.rpartition("@")
+        message["From"] = Address(_one_line(letter.sender_name), local, domain) if named else sender
     message["Subject"] = _one_line(letter.subject)
-    message["X-Unsent"] = "1"
     if letter.in_reply_to:
         message["In-Reply-To"] = f"<{_id(letter.in_reply_to)}>"
         thread = dict.fromkeys((*letter.references, letter.in_reply_to))
         message["References"] = " ".join(f"<{_id(name)}>" for name in list(thread)[-20:])
-    message.set_content(letter.body + "\n")
-    return message.as_bytes()
+    message.set_content(letter.body + "\n", cte="quoted-printable")
+    return message
 
 
-def when_to_ask(no_at: datetime) -> Window:
-    """The days after a no (UTC) in which to ask: `data/timing.json`, day 1 to 3."""
-    return Window(
-        no_at + timedelta(days=days("ask_from_days")), no_at + timedelta(days=days("ask_until_days"))
-    )
+def when_to_ask(no_at: datetime, when: Timing | None = None) -> Window:
+    """The days after a no (UTC) in which to ask: `data/timing.json`, day 1 to 3, or the person's own."""
+    return Window(*window(no_at, when))
 
 
 def language_name(code: str) -> str:
@@ -149,6 +214,7 @@ def _letter(ask: Ask, words: dict[str, Any], pieces: list[str]) -> Draft:
         references=tuple(_id(name) for name in ask.references),
         language=ask.language if ask.language in LANGUAGES else "en",
         sender=ask.me_address.strip(),
+        sender_name=_one_line(ask.me),
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bounceback.feedback.timing import days
+from bounceback.feedback.timing import Timing, timing
 
 
 class State(StrEnum):
@@ -33,8 +33,8 @@ class Request:
 
 
 def state(request: Request, at: datetime, *, no_answer_after: int | None = None) -> State:
-    """How a request stands at a moment (UTC). `no_answer_after`: days after the last message to them, by default
-    those of `data/timing.json`."""
+    """How a request stands at a moment (UTC). `no_answer_after`: days after the request, by default those of
+    `data/timing.json`."""
     if request.answered_at is not None and request.answered_at <= at:
         return State.ANSWERED
     if request.sent_at is None or request.sent_at > at:
@@ -46,21 +46,23 @@ def closes_at(request: Request, *, no_answer_after: int | None = None) -> dateti
     """When waiting for an answer ends. Raises ValueError for a request that was not sent."""
     if request.sent_at is None:
         raise ValueError("This request was not sent yet.")
-    wait = days("no_answer_after_days") if no_answer_after is None else no_answer_after
+    wait = timing().no_answer_after if no_answer_after is None else no_answer_after
     return request.sent_at + timedelta(days=wait)
 
 
-def reminder_from(request: Request) -> datetime | None:
+def reminder_from(request: Request, when: Timing | None = None) -> datetime | None:
     """From when the one reminder may go out, None where none may: not sent, answered, or reminded already."""
     if request.sent_at is None or request.answered_at is not None or request.reminded_at is not None:
         return None
-    return request.sent_at + timedelta(days=days("reminder_after_days"))
+    return request.sent_at + timedelta(days=(when or timing()).reminder_after)
 
 
-def reminder_due(request: Request, at: datetime) -> bool:
+def reminder_due(request: Request, at: datetime, when: Timing | None = None) -> bool:
     """Whether the one reminder may go out now (UTC): still waiting, and long enough."""
-    start = reminder_from(request)
-    return start is not None and start <= at and state(request, at) is State.SENT
+    when = when or timing()
+    start = reminder_from(request, when)
+    waits = state(request, at, no_answer_after=when.no_answer_after) is State.SENT
+    return start is not None and start <= at and waits
 
 
 def sent(request: Request, at: datetime) -> Request:
@@ -82,9 +84,9 @@ def answered(request: Request, at: datetime) -> Request:
     return request if request.answered_at is not None else replace(request, answered_at=at)
 
 
-def in_words(request: Request, at: datetime) -> str:
+def in_words(request: Request, at: datetime, when: Timing | None = None) -> str:
     """How it stands, in one sentence for the person. Dates are days in UTC."""
-    now = state(request, at)
+    now = state(request, at, no_answer_after=(when or timing()).no_answer_after)
     if now is State.ANSWERED:
         return "An answer came."
     if now is State.DRAFTED:

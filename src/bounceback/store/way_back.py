@@ -1,4 +1,4 @@
-"""The way back up from one "no": what is kept of it, laid into the four rooms that answer it.
+"""The way back up from one "no": what is kept of it, laid into the rooms that answer it (part 2 is in `letters.py`).
 
 Each function gives one part's values for one application; it decides nothing itself. Raises LookupError where the
 application is not the owner's.
@@ -9,32 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bounceback.feedback.answer import Answer, read_answer
-from bounceback.feedback.draft import (
-    LANGUAGES,
-    Ask,
-    Draft,
-    Tone,
-    draft,
-    eml,
-    fits_mailto,
-    mailto,
-    reminder,
-    when_to_ask,
-)
-from bounceback.feedback.state import Request, State, in_words, reminder_due, state
-from bounceback.feedback.timing import most_do_not_answer
 from bounceback.growth.gap import Gap, gap
 from bounceback.growth.plan import Goal, propose
 from bounceback.growth.reapply import Reapply, reapply_on
 from bounceback.mail.newtext import new_text
 from bounceback.people.contacts import Contact
-from bounceback.people.whom import Advice
 from bounceback.reframe.debrief import Intention, LessonDraft, Question, intention, lesson_draft, questions
 from bounceback.reframe.proportion import Proportion, proportion
 from bounceback.reframe.readings import KnownFact, Readings, readings, what_we_know
 from bounceback.store import read
-from bounceback.store.letters import whom_for
+from bounceback.store.letters import skills_named
 from bounceback.store.nearby import Near, near, same_employer
 from bounceback.store.outlook import as_try, outlook
 from bounceback.store.skills import evidence_of_person
@@ -42,7 +26,6 @@ from bounceback.store.values import (
     ApplicationRow,
     CVValue,
     Entry,
-    FeedbackRequestValue,
     GoalValue,
     OpeningValue,
     Story,
@@ -68,32 +51,6 @@ class ReframePart:
     answers: dict[str, str]
     lesson: LessonDraft
     intention: Intention
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerRead:
-    """An answer that arrived, read into points."""
-
-    entry: Entry
-    answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class FeedbackPart:
-    """Part 2: whom to ask, the message, how the request stands, and what was answered."""
-
-    advice: Advice
-    letter: Draft | None
-    mailto: str
-    whole_in_mailto: bool
-    request: FeedbackRequestValue | None
-    state: State | None
-    words: str
-    reminder_due: bool
-    ask_from: datetime | None
-    ask_until: datetime | None
-    expectation: str
-    answers: tuple[AnswerRead, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +99,8 @@ def reframe_part(owner: int, story: Story, now: datetime) -> ReframePart:
             tries,
             str(row.id),
             outcome=row.outcome if not row.is_open else Outcome.REJECTED,
+            applicants=story.applicants,
+            applicants_from=story.applicants_from,
             much_wanted=any(target.company_key == row.company_key for target in read.targets(owner)),
         ),
         questions=questions("talk" if row.first_talk_at else "no"),
@@ -149,84 +108,6 @@ def reframe_part(owner: int, story: Story, now: datetime) -> ReframePart:
         lesson=lesson_draft(story.debrief),
         intention=intention(story.debrief),
     )
-
-
-def feedback_part(
-    owner: int, story: Story, now: datetime, *, tone: str = "", language: str = ""
-) -> FeedbackPart:
-    """Part 2. `tone` and `language` choose the draft where none was kept yet."""
-    row, kept = story.row, story.feedback
-    advice = whom_for(owner, row.id)
-    heads = [entry.message for entry in story.entries if entry.message is not None]
-    written_in = (
-        language
-        or (kept.language if kept else "")
-        or next(
-            (head.language for head in reversed(heads) if not head.own and head.language in LANGUAGES), "en"
-        )
-    )
-    ask = Ask(
-        to=(kept.to_address if kept else "") or (advice.contact.address if advice.contact else ""),
-        name=(kept.to_name if kept else "") or (advice.contact.name if advice.contact else ""),
-        company=row.company,
-        role=row.role,
-        me=read.preferences(owner).name,
-        tone=Tone(tone)
-        if tone in set(Tone)
-        else Tone(kept.tone)
-        if kept and kept.tone in set(Tone)
-        else Tone.PLAIN,
-        language=written_in,
-        talked=row.first_talk_at is not None,
-        subject=advice.subject,
-        message_id=advice.thread,
-        me_address=next(iter(read.preferences(owner).own_addresses), ""),
-    )
-    fresh = draft(ask)
-    letter: Draft | None = fresh if ask.to else None
-    if kept is not None and not tone and not language:
-        letter = Draft(
-            to=kept.to_address,
-            subject=kept.subject,
-            body=kept.body,
-            in_reply_to=fresh.in_reply_to,
-            references=fresh.references,
-            language=kept.language,
-            sender=fresh.sender,
-        )
-    answers = tuple(
-        AnswerRead(
-            entry, read_answer(_text_of(owner, entry), entry.message.language if entry.message else "")
-        )
-        for entry in story.entries
-        if entry.event.kind is Kind.FEEDBACK
-    )
-    asked = _request(kept, answers)
-    due = asked is not None and reminder_due(asked, now)
-    if due:
-        letter = reminder(ask)
-    window = when_to_ask(row.decided_at) if row.decided_at else None
-    return FeedbackPart(
-        advice=advice,
-        letter=letter,
-        mailto=mailto(letter) if letter else "",
-        whole_in_mailto=fits_mailto(letter) if letter else False,
-        request=kept,
-        state=state(asked, now) if asked else None,
-        words=in_words(asked, now) if asked else "",
-        reminder_due=due,
-        ask_from=window.start if window else None,
-        ask_until=window.end if window else None,
-        expectation=most_do_not_answer(),
-        answers=answers,
-    )
-
-
-def letter_file(part: FeedbackPart) -> bytes:
-    """The message as a draft file for a mail program. Raises LookupError where there is nobody to write to."""
-    if part.letter is None:
-        raise LookupError("There is no address to write to yet.")
-    return eml(part.letter)
 
 
 def openings_part(owner: int, story: Story, now: datetime) -> OpeningsPart:
@@ -279,7 +160,7 @@ def _gap(owner: int, story: Story, day: date) -> Gap:
         title=story.row.role,
         similar=[] if text else _similar_texts(owner, story.row),
         claimed=[claim.skill for claim in read.claims(owner)],
-        feedback_skills=_named_by_feedback(owner, story),
+        feedback_skills=skills_named(owner, story),
     )
 
 
@@ -292,35 +173,3 @@ def _similar_texts(owner: int, row: ApplicationRow) -> list[str]:
     texts = [posting.text for posting in read.postings_of_role(owner, row.role_key, SIMILAR) if posting.text]
     texts += [text for text in read.opening_texts_of_role(owner, row.role_key, SIMILAR - len(texts)) if text]
     return texts
-
-
-def _named_by_feedback(owner: int, story: Story) -> list[str]:
-    """Skills that feedback on this application named as missing."""
-    from bounceback.store.skills import skills_asked
-
-    named: list[str] = []
-    for entry in story.entries:
-        if entry.event.kind is Kind.FEEDBACK:
-            for point in read_answer(_text_of(owner, entry)).to_act_on:
-                named.extend(skills_asked(point.quote))
-    return named
-
-
-def _text_of(owner: int, entry: Entry) -> str:
-    if entry.message is None:
-        return entry.event.note or entry.event.evidence
-    try:
-        return new_text(read.message(owner, entry.message.message_id).text).body
-    except LookupError:
-        return entry.event.evidence
-
-
-def _request(kept: FeedbackRequestValue | None, answers: tuple[AnswerRead, ...]) -> Request | None:
-    if kept is None:
-        return None
-    after = [
-        one.entry.event.at
-        for one in answers
-        if kept.sent_at is not None and one.entry.event.at >= kept.sent_at
-    ]
-    return Request(kept.drafted_at, kept.sent_at, kept.reminded_at, min(after, default=None))

@@ -15,29 +15,35 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from bounceback.feedback.draft import LANGUAGES, Tone, language_name
+from bounceback.feedback.draft import LetterKind, Tone
 from bounceback.growth.gap import Gap
+from bounceback.odds.base_rates import base_rate
 from bounceback.odds.words import frequency
 from bounceback.reframe.proportion import Band, Mark
-from bounceback.store import read, way_back
+from bounceback.store import letters, read, way_back
+from bounceback.store.looking_back import begun
 from bounceback.store.values import Story
+from bounceback.store.write import applications as write
 from bounceback.store.write import bouncebacks, feedback, growth
 from bounceback.timeline.kinds import Outcome
 from bounceback.web import pictures, words
 from bounceback.web.middleware import OwnedRequest
 from bounceback.web.notices import say
 from bounceback.web.pages.application import story_picture
+from bounceback.web.pages.letters import (
+    CODE_NAMES,
+    draft_file,
+    language_chips,
+    people_chips,
+    sent_now,
+    tone_chips,
+)
 
 PART_NAMES = {
     "reframe": gettext_lazy("Keep your worth"),
     "feedback": gettext_lazy("Get the feedback"),
     "openings": gettext_lazy("Another door"),
     "growth": gettext_lazy("Come back stronger"),
-}
-TONE_NAMES = {
-    Tone.WARM: gettext_lazy("warm"),
-    Tone.PLAIN: gettext_lazy("plain"),
-    Tone.BRIEF: gettext_lazy("brief"),
 }
 MARKS = 60
 """Answered applications in the strip; more are too thin to see."""
@@ -144,8 +150,26 @@ def debrief(request: OwnedRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def applicants(request: OwnedRequest, pk: int) -> HttpResponse:
+    """Keeps how many applied here, as the person has it; an empty field forgets it."""
+    typed = request.POST.get("number", "").replace(",", "").replace(".", "").replace(" ", "")
+    try:
+        if typed and not (typed.isascii() and typed.isdecimal()):
+            raise ValueError(_("Nothing was kept: give a whole number such as 400."))
+        write.set_applicants(
+            request.owner, pk, int(typed[:9]) if typed else None, request.POST.get("source", "")
+        )
+        say(request, _("Kept.") if typed else _("Taken out."))
+    except LookupError as problem:
+        raise Http404(str(problem)) from None
+    except ValueError as problem:
+        say(request, str(problem))
+    return HttpResponseRedirect(f"{reverse('bounceback_part', args=[pk, 'reframe'])}#proportion")
+
+
+@require_POST
 def keep_request(request: OwnedRequest, pk: int) -> HttpResponse:
-    """Keeps the draft; `act` says what then: "sent" (the person sent it), "file" (as a draft file), or nothing."""
+    """Keeps the draft; `act` says what then: "sent" (the person sent it), "send" (now, through their server), or nothing."""
     story = _story(request.owner, pk)
     act = request.POST.get("act", "")
     form = RequestForm(request.POST)
@@ -162,6 +186,11 @@ def keep_request(request: OwnedRequest, pk: int) -> HttpResponse:
             say(request, str(problem))
     if request.headers.get("X-Autosave"):
         return HttpResponse(status=204)
+    if act == "send":
+        if not sent_now(request, pk, LetterKind.REQUEST, ""):
+            return HttpResponseRedirect(reverse("bounceback_part", args=[pk, "feedback"]))
+        bouncebacks.mark_part(request.owner, pk, "feedback", "done")
+        return _onward(request, pk, "feedback")
     if act == "sent":
         try:
             feedback.mark_sent(request.owner, pk)
@@ -178,13 +207,11 @@ def keep_request(request: OwnedRequest, pk: int) -> HttpResponse:
 def request_file(request: OwnedRequest, pk: int) -> HttpResponse:
     """The message as a draft file that mail programs open."""
     story = _story(request.owner, pk)
+    part = letters.feedback_part(request.owner, story, timezone.now())
     try:
-        content = way_back.letter_file(way_back.feedback_part(request.owner, story, timezone.now()))
+        return draft_file(letters.letter_file(part.letter), "feedback.eml")
     except LookupError as problem:
         raise Http404(str(problem)) from None
-    response = HttpResponse(content, content_type="message/rfc822")
-    response["Content-Disposition"] = 'attachment; filename="feedback.eml"'
-    return response
 
 
 @require_POST
@@ -311,46 +338,40 @@ def _reframe(request: OwnedRequest, story: Story, now: datetime) -> dict[str, An
         "lesson": part.intention.sentence or part.lesson.text,
         "from_answers": bool(part.intention.sentence or part.lesson.text),
         "lessons": story.lessons,
+        "talks": begun(story),
+        "applicants": {"number": story.applicants or "", "source": story.applicants_from},
+        "usual": base_rate("applicants_for_one_hire"),
     }
 
 
 def _feedback(request: OwnedRequest, story: Story, now: datetime) -> dict[str, Any]:
-    tone, language = request.GET.get("tone", ""), request.GET.get("language", "")
-    part = way_back.feedback_part(request.owner, story, now, tone=tone, language=language)
+    asked = {name: request.GET.get(name, "") for name in ("tone", "language", "address")}
+    part = letters.feedback_part(request.owner, story, now, **asked)
     letter = part.letter
     kept = story.feedback
-    chosen = tone or (kept.tone if kept else Tone.PLAIN.value)
-    initial: dict[str, Any] = {"tone": chosen, "language": letter.language if letter else "en"}
+    chosen = asked["tone"] or (kept.tone if kept and kept.tone in set(Tone) else Tone.PLAIN.value)
+    spoken = letter.language if letter else asked["language"] or "en"
+    initial: dict[str, Any] = {"tone": chosen, "language": spoken}
     if letter is not None:
-        contact = part.advice.contact
         initial |= {
-            "to_name": (kept.to_name if kept else "") or (contact.name if contact else ""),
+            "to_name": part.to_name,
             "to_address": letter.to,
             "subject": letter.subject,
             "body": letter.body,
         }
     here = reverse("bounceback_part", args=[story.row.id, "feedback"])
-    written_in = letter.language if letter else language or "en"
+    stuck = letters.stuck(request.owner, now, [story.row.id])
     return {
         "feedback": part,
         "form": RequestForm(initial=initial),
-        "sent": kept is not None and kept.sent_at is not None,
-        "tones": [
-            {
-                "label": label,
-                "address": f"{here}?tone={each}&language={written_in}",
-                "pressed": each == chosen,
-            }
-            for each, label in TONE_NAMES.items()
-        ],
-        "languages": [
-            {
-                "label": language_name(code),
-                "address": f"{here}?tone={chosen}&language={code}",
-                "pressed": code == written_in,
-            }
-            for code in LANGUAGES
-        ],
+        "sent": part.sent,
+        "reach": letters.how_to_reach(part.advice.contact),
+        "server": letters.sending(request.owner),
+        "unsure": next((one for one in stuck if one.kind is LetterKind.REQUEST), None),
+        "codes": list(CODE_NAMES.items()),
+        "tones": tone_chips(here, chosen, spoken),
+        "languages": language_chips(here, chosen, spoken),
+        "people": people_chips(here, part.advice, letter.to if letter else ""),
         "is_no": story.row.outcome is Outcome.REJECTED,
     }
 
@@ -520,6 +541,7 @@ urlpatterns = [
     path("applications/<int:pk>/way-back/<str:part>", bounceback, name="bounceback_part"),
     path("applications/<int:pk>/way-back/<str:part>/mark", mark, name="mark_part"),
     path("applications/<int:pk>/readings", keep_readings, name="keep_readings"),
+    path("applications/<int:pk>/applicants", applicants, name="applicants"),
     path("applications/<int:pk>/debrief", debrief, name="debrief"),
     path("applications/<int:pk>/feedback", keep_request, name="keep_request"),
     path("applications/<int:pk>/feedback.eml", request_file, name="request_file"),
