@@ -5,7 +5,8 @@ Plain values in, counts and a dated series out. It judges nothing and knows neit
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -38,6 +39,23 @@ _WORDS = {
     Gain.FEEDBACK: ("piece of feedback", "pieces of feedback"),
     Gain.SKILLS: ("skill shown", "skills shown"),
 }
+
+
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_BLOCKS = " ▁▂▃▄▅▆▇█"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +119,84 @@ def ledger(gained: Iterable[Gained], lost: Iterable[str], zone: ZoneInfo) -> Led
         entries=tuple(entries),
         series=tuple(_series(entries, zone)),
     )
+
+
+def markdown(built: Ledger, day: date, zone: ZoneInfo) -> str:
+    """The whole ledger as a Markdown text: the counts, a picture over time made of blocks, and every entry by month.
+
+    `day` is the local day on which it is written. Titles come from mail and from the person: they can bring no markup.
+    """
+    lines = [
+        "# What this search has built",
+        "",
+        f"Until {_day(day)}. It stays, whatever the answers were.",
+        "",
+    ]
+    lines += [f"- {number:,} {words}" for number, words in built.words()]
+    came = [f"{number:,} {words}" for number, words in Ledger(built.from_noes, (), (), ()).words()]
+    if came:
+        lines += ["", f"From applications that ended in a no: {', '.join(came)}."]
+    months = _totals_by_month(built.series)
+    if months:
+        lines += ["", "## Over time", "", "Each line only ever rises; one block for each month.", ""]
+        lines += ["```", *_blocks(built, months), "```", ""]
+        lines += _table(built, months)
+    by_month: dict[date, list[Gained]] = {}
+    for one in reversed(built.entries):
+        by_month.setdefault(one.at.astimezone(zone).date().replace(day=1), []).append(one)
+    for month, found in by_month.items():
+        lines += ["", f"## {_MONTHS[month.month - 1]} {month.year}", ""]
+        lines += [
+            f"- {_day(one.at.astimezone(zone).date())}: {_WORDS[one.gain][0]}{f', {_plain(one.title)}' if one.title else ''}"
+            for one in found
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _totals_by_month(series: Iterable[Point]) -> Mapping[date, Point]:
+    """The last point of each month, without gaps: a month in which nothing came has the totals of the one before."""
+    last = {point.day.replace(day=1): point for point in series}
+    if not last:
+        return {}
+    filled: dict[date, Point] = {}
+    month, end = min(last), max(last)
+    while month <= end:
+        before = filled[max(filled)] if filled else None
+        filled[month] = last.get(month) or before or last[min(last)]
+        month = month.replace(year=month.year + month.month // 12, month=month.month % 12 + 1)
+    return filled
+
+
+def _blocks(built: Ledger, months: Mapping[date, Point]) -> list[str]:
+    names = {gain: _WORDS[gain][1] for gain, number in built.counts if number}
+    wide = max(map(len, names.values()), default=0)
+    return [
+        f"{name:<{wide}}  "
+        + "".join(
+            _BLOCKS[-(-8 * point.total(gain) // max(built.count(gain), 1))] for point in months.values()
+        )
+        + f"  {built.count(gain):,}"
+        for gain, name in names.items()
+    ]
+
+
+def _table(built: Ledger, months: Mapping[date, Point]) -> list[str]:
+    gains = [gain for gain, number in built.counts if number]
+    head = f"| by the end of | {' | '.join(_WORDS[gain][1] for gain in gains)} |"
+    rows = [
+        f"| {_MONTHS[month.month - 1]} {month.year} | {' | '.join(f'{point.total(gain):,}' for gain in gains)} |"
+        for month, point in months.items()
+    ]
+    return [head, f"|---|{'---:|' * len(gains)}", *rows]
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _plain(text: str) -> str:
+    """One line in which nothing counts as Markdown or HTML."""
+    return re.sub(r"([\\`*_{}\[\]<>#|!&~])", r"\\\1", " ".join(text.split()))[:600]
 
 
 def gained_from_events(application: str, events: Iterable[Event], title: str = "") -> list[Gained]:

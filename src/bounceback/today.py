@@ -60,6 +60,9 @@ class RowKind(StrEnum):
     FEEDBACK = "feedback"
     OPENINGS = "openings"
     FOLLOW_UP = "follow_up"
+    THANKS = "thanks"
+    DEBRIEF = "debrief"
+    WEEK = "week"
     LET_GO = "let_go"
     REVIEW = "review"
     NOTHING = "nothing"
@@ -107,7 +110,8 @@ class Bounce:
 @dataclass(frozen=True, slots=True)
 class TodayApplication:
     """One application as Today needs it. `plan` is the sentence "If they say no, I will …"; `lessons` are those to
-    re-read before its next talk. `rejected_at`: when a "no" (or "nobody was hired") came, UTC."""
+    re-read before its next talk. `rejected_at`: when a "no" (or "nobody was hired") came, UTC. `to_thank`: when the talk
+    began that a thank-you is in time for, UTC, None for none."""
 
     id: str
     company: str
@@ -118,6 +122,9 @@ class TodayApplication:
     plan: str = ""
     silence: Silence | None = None
     lessons: int = 0
+    to_thank: datetime | None = None
+    to_look_back: datetime | None = None
+    """When the talk began that can be looked back on now, UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +166,10 @@ class TodayInputs:
     review: int = 0
     counts: Counts = Counts()
     talk_rate: float | None = None
+    ask_week: bool = False
+    """The weekly question is wanted, due, and has no word yet."""
+    quiet: frozenset[RowKind] = frozenset()
+    """Kinds that the person does not want to see here; what waits and talks stand here always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +222,13 @@ def today(inputs: TodayInputs, now: datetime, zone: ZoneInfo) -> Today:
         raise ValueError("now needs a time zone")
     clock = _Clock(now.astimezone(UTC), zone)
     waiting = _waiting(inputs.applications, clock)
-    dated = _in_time([*waiting, *_talks(inputs, clock), *_dates(inputs, clock)])
+    quiet = inputs.quiet - {RowKind.WAITS, RowKind.TALK}
+    dates = [row for row in _dates(inputs, clock) if row.kind not in quiet]
+    dated = _in_time([*waiting, *_talks(inputs, clock), *dates])
     asked = [row for row in waiting if row.due is None]
-    others = _others(inputs, clock)
+    others = [row for row in _others(inputs, clock) if row.kind not in quiet]
     urgent = next((row for row in dated if row.kind is RowKind.WAITS and _falls_due(row, clock)), None)
-    fresh = _fresh_noes(inputs.applications, clock)
+    fresh = [] if RowKind.NO in quiet else _fresh_noes(inputs.applications, clock)
     rows = [*dated, *asked, *[_no_row(application, clock) for application in fresh], *others]
     if urgent is not None:
         headline = _headline_of(urgent)
@@ -464,10 +477,13 @@ def _others(inputs: TodayInputs, clock: _Clock) -> list[Row]:
     return [
         *[row for application in lost for row in _resume(application)],
         *[row for application in lost for row in _ask(application)],
+        *[row for application in inputs.applications for row in _look_back(application, clock)],
+        *[row for application in inputs.applications for row in _thank(application, clock)],
         *[row for application in lost for row in _openings(application)],
         *_review(inputs.review),
         *[row for application in quiet for row in _follow_up(application, clock)],
         *[row for application in quiet for row in _let_go(application, clock)],
+        *_week(inputs.ask_week),
     ]
 
 
@@ -537,6 +553,27 @@ def _review(messages: int) -> list[Row]:
     return [Row(RowKind.REVIEW, title, "They count for nothing until you say so.", "2 min")]
 
 
+def _look_back(application: TodayApplication, clock: _Clock) -> list[Row]:
+    if application.to_look_back is None:
+        return []
+    why = f"You talked {clock.on_day(application.to_look_back)}. A few questions while it is fresh, good or bad; each can be skipped."
+    title = f"Look back on the talk with {application.company}"
+    return [Row(RowKind.DEBRIEF, title, why, "10 min", application.id)]
+
+
+def _week(ask: bool) -> list[Row]:
+    title = "How heavy was the search this week?"
+    return [Row(RowKind.WEEK, title, "One word, or none; it is for you alone.", "1 min")] if ask else []
+
+
+def _thank(application: TodayApplication, clock: _Clock) -> list[Row]:
+    if application.to_thank is None or application.standing.outcome is not Outcome.OPEN:
+        return []
+    when = clock.day_and_month(application.to_thank)
+    why = f"You talked on {when}; a line or two, once, is usual now."
+    return [Row(RowKind.THANKS, f"Thank {application.company} for the talk", why, "3 min", application.id)]
+
+
 def _follow_up(application: TodayApplication, clock: _Clock) -> list[Row]:
     silence = application.silence
     if silence is None or not silence.follow_up or silence.let_go:
@@ -567,7 +604,10 @@ def _headline_of(row: Row) -> Headline:
         RowKind.FEEDBACK: "Write the message",
         RowKind.OPENINGS: "See them",
         RowKind.FOLLOW_UP: "Write the message",
+        RowKind.THANKS: "Write the message",
         RowKind.LET_GO: "Let it go",
+        RowKind.DEBRIEF: "Look back on it",
+        RowKind.WEEK: "Say a word",
         RowKind.REVIEW: "Look through them",
     }
     why = (row.why,) if row.why else ()

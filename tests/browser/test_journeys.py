@@ -27,9 +27,16 @@ PLACES = {
     "lessons": "/lessons",
     "people": "/people",
     "ledger": "/ledger",
+    "answers": "/answers",
+    "story": "first answer of /answers",
+    "calm": "/calm",
+    "writing": "/calm/writing",
+    "safe": "/safe",
+    "nudges": "/settings/today",
     "application": "first of /applications?view=list&show=open",
     "decided": "first of /applications?show=no",
     "mend": "first of /applications?show=no then /mend",
+    "look_back": "first of /applications?show=no then /look-back",
     "reframe": "first of /applications?show=no then /way-back/reframe",
     "feedback": "first of /applications?show=no then /way-back/feedback",
     "door": "first of /applications?show=no then /way-back/openings",
@@ -42,6 +49,11 @@ def go(open_page: OpenPage, server: Server, place: str, **how: object) -> Page:
     """The page of a place; where it depends on the search, by the first link of a list."""
     where = PLACES[place]
     page = open_page("/", on=server, **how)
+    if where.startswith("first answer of "):
+        page.goto(server.address + where.removeprefix("first answer of "))
+        page.locator('main .rows a[href^="/answers/story"]').first.click()
+        page.wait_for_load_state("load")
+        return page
     if not where.startswith("first of "):
         page.goto(server.address + where)
         page.wait_for_load_state("load")

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bounceback.sample.correspondence import SAYS, address_of, first_name, scheduled
+from bounceback.sample.notes import made_answers
 from bounceback.sample.search import make_search
 from bounceback.sample.stories import drawn_steps
 from bounceback.sample.truth import events_of, outcome_of, stage_of
@@ -365,3 +366,11 @@ def test_names_with_titles_and_accents_become_plain() -> None:
     assert first_name("Mrs P. Lyle") == "Mrs Lyle"
     assert address_of("Professor Ada Lowe", "calder.example") == "ada.lowe@calder.example"
     assert address_of("Lucía Ferrer", "x.example") == "lucia.ferrer@x.example"
+
+
+def test_her_stories_belong_to_questions_that_she_was_asked(search: SampleSearch) -> None:
+    asked = {question for note in search.debriefs for question in note.asked}
+    told = [story.question for story in made_answers()]
+    assert told
+    assert [question for question in told if question not in asked] == []
+    assert len(asked) > len(told), "some wait for theirs"

@@ -107,11 +107,12 @@ def proportion(
     outcome: Outcome = Outcome.REJECTED,
     much_wanted: bool = False,
     applicants: int | None = None,
+    applicants_from: str = "",
 ) -> Proportion:
     """The ending of application `key` in proportion to the whole record.
 
     `record`: all of the person's applications, this one among them. `much_wanted`: many compete for this
-    employer; `applicants`: how many applied here, when the person has entered it.
+    employer; `applicants`: how many applied here, when the person has entered it, and `applicants_from` where they have it from.
     Raises KeyError when no try has that key.
     """
     this = next((one for one in record if one.key == key), None)
@@ -136,7 +137,7 @@ def proportion(
     sentences += _run(run, since_this=latest is not None and latest.key == key)
     sentences += _look(look(outcomes, start))
     sentences.append(_range(estimate, little))
-    sentences += _competition(much_wanted, applicants)
+    sentences += _competition(much_wanted, applicants, applicants_from)
     return Proportion(
         headline=_headline(this),
         sentences=tuple(sentences),
@@ -287,13 +288,17 @@ def _led_by(estimate: Estimate) -> str:
     return f"led by your own {counted(own, 'dated answer')}" if own else "led by your own as they come"
 
 
-def _competition(much_wanted: bool, applicants: int | None) -> list[Sentence]:
-    """What competing for this place means in numbers."""
+def _competition(much_wanted: bool, applicants: int | None, applicants_from: str) -> list[Sentence]:
+    """What competing for this place means in numbers: the person's figure, else the published one where it is much wanted."""
     if applicants is not None and applicants > 0:
+        source = f"“{applicants_from}”" if applicants_from else "no source was noted"
+        text = f"{applicants:,} people applied here, by the figure you entered"
+        if applicants > 1:
+            text += f": for one place, {applicants - 1:,} of them hear a no, whatever they bring"
         return [
             Sentence(
-                f"{applicants:,} people applied here, by the figure you entered.",
-                ("The figure is yours; it stands in for the published one.",),
+                f"{text}.",
+                (f"The figure is yours ({source}); it stands in for the published one.",),
             )
         ]
     if not much_wanted:
@@ -301,7 +306,8 @@ def _competition(much_wanted: bool, applicants: int | None) -> list[Sentence]:
     usual = base_rate("applicants_for_one_hire")
     return [
         Sentence(
-            f"For one hire about {usual.value:.0f} people apply on average, and many want to work here.",
+            f"For one hire about {usual.value:.0f} people apply on average, and many want to work here: nearly all of them "
+            "hear a no, whatever they bring.",
             (f"{usual.value:.0f} applicants for one hire. {usual.citation}.",),
         )
     ]

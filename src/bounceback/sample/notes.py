@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from bounceback.sample.values import DebriefNote, Plan, SampleApplication
+from bounceback.sample.values import AnswerNote, DebriefNote, Plan, SampleApplication
 from bounceback.sample.wording import read_toml
 from bounceback.timeline.kinds import Kind
 
@@ -57,6 +57,13 @@ def made_debriefs(
                 )
             )
     return tuple(sorted(notes, key=lambda note: note.at))
+
+
+def made_answers() -> tuple[AnswerNote, ...]:
+    """Her stories for some of the questions that the debriefs name."""
+    return tuple(
+        AnswerNote(**{**form, "skills": tuple(form["skills"])}) for form in read_toml("notes.toml")["answers"]
+    )
 
 
 def _talk(application: SampleApplication, today: datetime) -> datetime | None:

@@ -221,6 +221,19 @@ class DebriefNote:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerNote:
+    """The person's story for one question."""
+
+    question: str
+    situation: str
+    task: str
+    action: str
+    result: str
+    learned: str
+    skills: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SampleSearch:
     """A whole invented search as it stands on `today`, with the truth beside the mail."""
 

@@ -10,12 +10,11 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from bounceback.ledger import Gain, Gained, Ledger, ended_in_no, gained_from_events, ledger
+from bounceback.reframe.answers import question_key
+from bounceback.reframe.debrief import asked_questions
 from bounceback.store import read
 from bounceback.store.values import ApplicationRow
 from bounceback.timeline.kinds import Stage
-
-ASKED = "asked"
-"""The debrief's answer in which the person notes what they were asked, a question a line: each was answered once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +66,11 @@ def _papers(owner: int, rows: Mapping[int, ApplicationRow]) -> Iterator[Gained]:
     """Lessons, and the questions that were answered in a talk and noted after it."""
     for lesson in read.lessons(owner):
         yield Gained(Gain.LESSONS, str(lesson.id), lesson.kept_at, str(lesson.application or ""), lesson.text)
-    for pk, (answers, at) in read.debriefs_with_days(owner).items():
-        for question in (line.strip(" -•\t") for line in answers.get(ASKED, "").splitlines()):
-            if question and pk in rows:
-                yield Gained(Gain.ANSWERS, question.casefold(), at, str(pk), question)
+    for debrief in read.debriefs(owner):
+        for question in asked_questions(debrief.answers):
+            if debrief.application in rows:
+                key = question_key(question)
+                yield Gained(Gain.ANSWERS, key, debrief.updated_at, str(debrief.application), question)
 
 
 def _skills(owner: int) -> Iterator[Gained]:

@@ -31,6 +31,12 @@ class Preferences(Owned):
     time_zone = models.CharField(max_length=64, blank=True)
     let_go_chance = models.FloatField(default=0.10)
     is_sample = models.BooleanField(default=False)
+    quiet = models.JSONField(default=list)
+    """Kinds of rows that Today leaves out, by their names."""
+    weekly = models.BooleanField(default=False)
+    """Whether Today asks once a week how heavy the search was."""
+    show_weeks = models.BooleanField(default=False)
+    """Whether the words given to past weeks stand beside what happened in them."""
     noes_from = models.CharField(max_length=5, blank=True)
     """Noes are told of on Today only from this time of the day on, "HH:MM" in the person's zone; "" at once."""
     changes = models.BigIntegerField(default=0)
@@ -131,9 +137,15 @@ class Message(Owned):
     language = models.CharField(max_length=12, blank=True)
     labels = models.JSONField(default=list)
     findings = models.JSONField(default=list)
+    house = models.CharField(max_length=320, null=True)
+    """With `skeleton` and `signs` the template that it is made from (mail/template.py): who writes so; "" where it has
+    none, empty where that was not looked at yet."""
+    skeleton = models.CharField(max_length=24, blank=True)
+    signs = models.TextField(blank=True)
 
     class Meta:
         constraints: ClassVar = [UniqueConstraint(fields=["owner", "message_id"], name="message_once")]
+        indexes: ClassVar = [Index(fields=["owner", "house", "skeleton"], name="message_template")]
 
 
 class Application(Owned):
@@ -151,8 +163,13 @@ class Application(Owned):
     plan = models.CharField(max_length=500, blank=True)
     plan_at = models.DateTimeField(null=True)
     note = models.TextField(blank=True)
+    applicants = models.PositiveIntegerField(null=True)
+    """How many applied here, where the person entered it; `applicants_from` says where they have it from."""
+    applicants_from = models.CharField(max_length=300, blank=True)
     let_go_at = models.DateTimeField(null=True)
     """When the person stopped waiting; a later word of theirs makes it wait again."""
+    archived_at = models.DateTimeField(null=True)
+    """When the person put it away; a later word of theirs brings it back."""
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, db_index=False, related_name="+")
 
     class Meta:
@@ -245,6 +262,24 @@ class Review(Owned):
         indexes: ClassVar = [Index(fields=["owner", "-at"], name="review_newest")]
 
 
+class TemplateVerdict(Owned):
+    """What the person said of one message, kept for all others of its template; `house` is "" where it holds for it alone.
+
+    `read_as`: the kind that the reader had given it; `kind`: what it is, "none" where it is about no application.
+    """
+
+    message_id = models.CharField(max_length=1000)
+    house = models.CharField(max_length=320)
+    skeleton = models.CharField(max_length=24)
+    signs = models.TextField(blank=True)
+    read_as = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [Index(fields=["owner", "house"], name="verdict_house")]
+
+
 class Act(Owned):
     """Something the person did that can be taken back."""
 
@@ -252,7 +287,8 @@ class Act(Owned):
     what = models.CharField(max_length=300)
     application = models.ForeignKey(Application, models.CASCADE, null=True, db_index=False, related_name="+")
     before = models.JSONField(default=dict)
-    """{"events": [[root, number before or null], …], "applications": [{"id": …, field: value before}, …]}"""
+    """{"events": [[root, number before or null], …], "applications": [{"id": …, field: value before}, …],
+    "verdict": the TemplateVerdict that it left, "alike": how many other messages it changed}"""
     undone = models.BooleanField(default=False)
 
     class Meta:
@@ -291,14 +327,20 @@ class BounceBack(Owned):
 
 
 class Debrief(Owned):
-    """Answers to a few questions after a talk or a "no"."""
+    """Answers to a few questions after a talk or a "no".
+
+    `about`: when the talk began that it looks back on, as ISO text in UTC; "" for the application as a whole.
+    """
 
     application = models.ForeignKey(Application, models.CASCADE, db_index=False, related_name="+")
+    about = models.CharField(max_length=40, blank=True)
     answers = models.JSONField(default=dict)
     updated_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [UniqueConstraint(fields=["owner", "application"], name="debrief_one_each")]
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["owner", "application", "about"], name="debrief_once")
+        ]
 
 
 class Lesson(Owned):
@@ -364,6 +406,14 @@ class Opening(Owned):
     text = models.TextField(blank=True)
     skills = models.JSONField(default=dict)
     """Ids of the skills that the text asks for, each with its readable name."""
+    workplace = models.CharField(max_length=10, blank=True)
+    pay = models.CharField(max_length=300, blank=True)
+    """As it stood there."""
+    pay_year = models.FloatField(null=True)
+    """The upper end for a full-time year, in `pay_currency`."""
+    pay_currency = models.CharField(max_length=3, blank=True)
+    sponsorship = models.CharField(max_length=3, blank=True)
+    """"yes", "no", or nothing said."""
     posted_at = models.DateTimeField(null=True)
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
@@ -453,3 +503,240 @@ class Aside(Owned):
 
     class Meta:
         constraints: ClassVar = [UniqueConstraint(fields=["owner", "item"], name="aside_once")]
+
+
+class Sending(Owned):
+    """The person's own server for outgoing mail, where they gave one. What opens it is kept under `secret_name`."""
+
+    name = models.CharField(max_length=200, blank=True)
+    address = models.CharField(max_length=320)
+    host = models.CharField(max_length=253)
+    port = models.PositiveIntegerField(default=465)
+    security = models.CharField(max_length=10, default="tls")
+    username = models.CharField(max_length=320, blank=True)
+    login = models.CharField(max_length=10, default="password")
+    fingerprint = models.CharField(max_length=64, blank=True)
+    secret_name = models.CharField(max_length=64)
+    secret_place = models.CharField(max_length=10)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["owner"], name="sending_one_each")]
+
+
+class LetterSettings(Owned):
+    """When letters are proposed, in days, where the person changed it, and which are not proposed at all."""
+
+    days = models.JSONField(default=dict)
+    quiet = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["owner"], name="letter_settings_one_each")]
+
+
+class Letter(Owned):
+    """A letter of the person's own about one application. The constraint makes each one once.
+
+    `kind`: request, reminder, follow_up or thanks. `about`: the moment that it is about, "" where there is one of its
+    kind only. `state`: "draft", "sending", "sent", or "unsure" where the server did not say that it took it.
+    """
+
+    application = models.ForeignKey(Application, models.CASCADE, db_index=False, related_name="+")
+    kind = models.CharField(max_length=10)
+    about = models.CharField(max_length=40, blank=True)
+    to_name = models.CharField(max_length=300, blank=True)
+    to_address = models.CharField(max_length=500)
+    tone = models.CharField(max_length=20)
+    language = models.CharField(max_length=12, default="en")
+    subject = models.CharField(max_length=500)
+    body = models.TextField()
+    state = models.CharField(max_length=10, default="draft")
+    message_id = models.CharField(max_length=1000, blank=True)
+    """Of the message that this program sent; "" where the person sent it with their own."""
+    drafted_at = models.DateTimeField()
+    sending_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["owner", "application", "kind", "about"], name="letter_once")
+        ]
+
+
+class FeedbackAnswer(Owned):
+    """What the person made of an answer, by the root of its event: opened, gone through, each point kept or dropped."""
+
+    root = models.CharField(max_length=1100)
+    shut = models.BooleanField(default=False)
+    opened_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    points = models.JSONField(default=list)
+    """[{"quote", "code", "actionable", "dropped", "skills": [[id, name], …]}, …] in the order of the answer."""
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["owner", "root"], name="answer_once")]
+
+
+class Answer(Owned):
+    """The person's story for one question. `key` is the question as it was asked first (reframe/answers.py)."""
+
+    key = models.CharField(max_length=300)
+    question = models.CharField(max_length=300)
+    situation = models.TextField(blank=True)
+    task = models.TextField(blank=True)
+    action = models.TextField(blank=True)
+    result = models.TextField(blank=True)
+    learned = models.TextField(blank=True)
+    skills = models.JSONField(default=list)
+    added_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["owner", "key"], name="story_once")]
+
+
+class WeekWord(Owned):
+    """One of five words for how heavy the search was in a week, named by its Monday."""
+
+    week = models.DateField()
+    word = models.CharField(max_length=20)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["owner", "week"], name="week_word_once")]
+
+
+class Writing(Owned):
+    """What the person wrote for themselves and asked to keep. Nothing reads it but the page that shows it to them."""
+
+    voice = models.CharField(max_length=10)
+    text = models.TextField()
+    written_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [Index(fields=["owner", "-written_at"], name="writing_newest")]
+
+
+class SavedSearch(Owned):
+    """What the person looks for again and again. New is what was first seen after `seen_until`."""
+
+    name = models.CharField(max_length=200)
+    query = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+    looked_at = models.DateTimeField()
+    seen_until = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["owner", "name"], name="search_once")]
+
+
+class Person(Owned):
+    """Somebody whom the person knows: from a file, by hand, or noted beside an address of the mail.
+
+    `key` makes two readings of one file one row: the address, else the page, else name and employer.
+    """
+
+    key = models.CharField(max_length=700)
+    name = models.CharField(max_length=300, blank=True)
+    first_name = models.CharField(max_length=300, blank=True)
+    address = models.CharField(max_length=320, blank=True)
+    company = models.CharField(max_length=300, blank=True)
+    role = models.CharField(max_length=300, blank=True)
+    url = models.CharField(max_length=2000, blank=True)
+    since = models.DateField(null=True)
+    source = models.CharField(max_length=10)
+    """"linkedin", "vcard", "hand" or "mail"."""
+    quiet = models.BooleanField(default=False)
+    """Never on the list of whom to write to."""
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["owner", "key"], name="person_once")]
+
+
+class Touch(Owned):
+    """One time that the two spoke, as the person logged it. `who`: an address, or "p" and the number of a Person."""
+
+    who = models.CharField(max_length=330)
+    at = models.DateTimeField()
+    how = models.CharField(max_length=10)
+    note = models.CharField(max_length=1000, blank=True)
+    application = models.ForeignKey(Application, models.SET_NULL, null=True, db_index=False, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [Index(fields=["owner", "who", "-at"], name="touch_of")]
+
+
+class PageKey(Owned):
+    """What lets the bookmarklet save the page at hand, as its SHA-256; it opens nothing else."""
+
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    day = models.DateField(null=True)
+    saved = models.PositiveIntegerField(default=0)
+    """Pages saved on `day`."""
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["owner"], name="page_key_one_each")]
+
+
+class Task(Owned):
+    """One thing to do for an application, in the person's words."""
+
+    application = models.ForeignKey(Application, models.CASCADE, db_index=False, related_name="+")
+    text = models.CharField(max_length=500)
+    due = models.DateField(null=True)
+    added_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [Index(fields=["owner", "application", "due"], name="task_of")]
+
+
+class Paper(Owned):
+    """A document as it went out with an application: a version of the CV, a letter, something else."""
+
+    application = models.ForeignKey(Application, models.CASCADE, db_index=False, related_name="+")
+    kind = models.CharField(max_length=10)
+    """"cv", "letter" or "other"."""
+    name = models.CharField(max_length=200)
+    """For a CV the name of its version: applications with one name are compared as one group."""
+    text = models.TextField(blank=True)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [Index(fields=["owner", "application", "sent_at"], name="paper_of")]
+
+
+class Terms(Owned):
+    """What a job pays and asks, as far as it is known: as advertised, as wished, as offered. Money in `currency`."""
+
+    application = models.ForeignKey(Application, models.CASCADE, db_index=False, related_name="+")
+    currency = models.CharField(max_length=3, blank=True)
+    period = models.CharField(max_length=5, default="year")
+    """"year", "month" or "hour": what the amounts are for."""
+    stated_low = models.FloatField(null=True)
+    stated_high = models.FloatField(null=True)
+    wanted = models.FloatField(null=True)
+    offered = models.FloatField(null=True)
+    hours = models.FloatField(null=True)
+    """Per week."""
+    days_off = models.PositiveIntegerField(null=True)
+    place = models.CharField(max_length=200, blank=True)
+    benefits = models.CharField(max_length=1000, blank=True)
+    answer_by = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["owner", "application"], name="terms_one_each")]
+
+
+class SavedView(Owned):
+    """Filters, columns and order of the list of applications under a name."""
+
+    name = models.CharField(max_length=80)
+    query = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["owner", "name"], name="view_once")]

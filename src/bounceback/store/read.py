@@ -22,6 +22,7 @@ from bounceback.store.codec import event_from_row, finding_from_json
 from bounceback.store.models import (
     CV,
     Act,
+    Answer,
     Application,
     Aside,
     BounceBack,
@@ -41,10 +42,13 @@ from bounceback.store.models import (
     Review,
     Standing,
     Target,
+    WeekWord,
+    Writing,
 )
 from bounceback.store.models import Event as EventRow
 from bounceback.store.values import (
     ActValue,
+    AnswerValue,
     ApplicationPage,
     ApplicationRow,
     BounceBackValue,
@@ -52,6 +56,7 @@ from bounceback.store.values import (
     Column,
     Counts,
     CVValue,
+    DebriefValue,
     Entry,
     FeedbackRequestValue,
     GoalValue,
@@ -69,6 +74,8 @@ from bounceback.store.values import (
     Story,
     TargetValue,
     Wait,
+    WeekWordValue,
+    WritingValue,
 )
 from bounceback.timeline.kinds import Event, Kind, Outcome, Person, Stage
 
@@ -108,6 +115,9 @@ def preferences(owner: int) -> PreferencesValue:
         let_go_chance=row.let_go_chance,
         is_sample=row.is_sample,
         changes=row.changes,
+        quiet=frozenset(row.quiet),
+        weekly=row.weekly,
+        show_weeks=row.show_weeks,
     )
 
 
@@ -260,7 +270,7 @@ def story(owner: int, pk: int) -> Story:
             owner_id=owner, message_id__in={event.message_id for event in events if event.source == "mail"}
         ).defer("text")
     }
-    debrief = Debrief.objects.filter(owner_id=owner, application_id=pk).first()
+    looked_back = _debriefs(owner, pk)
     return Story(
         row=own_row,
         note=application.note,
@@ -268,9 +278,12 @@ def story(owner: int, pk: int) -> Story:
         entries=tuple(_entry(event, messages.get(event.message_id)) for event in events),
         postings=postings(owner, pk),
         lessons=lessons(owner, application=pk),
-        debrief=dict(debrief.answers) if debrief else {},
+        debrief=next((each.answers for each in looked_back if not each.about), {}),
         bounceback=bounceback(owner, pk),
         feedback=feedback_request(owner, pk),
+        debriefs=tuple(each for each in looked_back if each.about),
+        applicants=application.applicants,
+        applicants_from=application.applicants_from,
     )
 
 
@@ -573,6 +586,7 @@ def reviews(owner: int, limit: int = 50) -> tuple[ReviewItem, ...]:
         if kept is None or data is None:
             continue
         finding = finding_from_json(data)
+        asked = next((fact for fact in finding.facts if fact.kind == review.kind), finding.lead)
         items.append(
             ReviewItem(
                 message=_head(kept),
@@ -581,8 +595,8 @@ def reviews(owner: int, limit: int = 50) -> tuple[ReviewItem, ...]:
                 why=review.why,
                 company=finding.company or "",
                 role=finding.role or "",
-                evidence=finding.evidence,
-                confidence=finding.confidence,
+                evidence=asked.evidence,
+                confidence=asked.confidence,
                 candidates=tuple(candidates[pk] for pk in review.candidates if pk in candidates),
             )
         )
@@ -651,9 +665,18 @@ def bouncebacks(owner: int) -> dict[int, BounceBackValue]:
     return {each.application_id: _bounceback(each) for each in BounceBack.objects.filter(owner_id=owner)}
 
 
-def debriefs(owner: int) -> dict[int, dict[str, str]]:
-    """The answers of all debriefs by application."""
-    return dict(Debrief.objects.filter(owner_id=owner).values_list("application_id", "answers"))
+def debriefs(owner: int) -> tuple[DebriefValue, ...]:
+    """Every debrief, the newest talk first within an application."""
+    return _debriefs(owner)
+
+
+def _debriefs(owner: int, application: int | None = None) -> tuple[DebriefValue, ...]:
+    found = Debrief.objects.filter(owner_id=owner).order_by("application_id", "-about", "pk")
+    if application is not None:
+        found = found.filter(application_id=application)
+    return tuple(
+        DebriefValue(each.application_id, each.about, dict(each.answers), each.updated_at) for each in found
+    )
 
 
 def lessons(owner: int, *, application: int | None = None) -> tuple[LessonValue, ...]:
@@ -824,7 +847,19 @@ def asides(owner: int, now: datetime) -> frozenset[str]:
 def last_act(owner: int) -> ActValue | None:
     """The newest act that can be taken back."""
     found = Act.objects.filter(owner_id=owner, undone=False).order_by("-at", "-pk").first()
-    return ActValue(found.pk, found.at, found.what, found.application_id) if found else None
+    return _act(found) if found else None
+
+
+def act(owner: int, pk: int) -> ActValue:
+    """One act, taken back or not. Raises LookupError."""
+    found = Act.objects.filter(owner_id=owner, pk=pk).first()
+    if found is None:
+        raise LookupError("This act is not kept here.")
+    return _act(found)
+
+
+def _act(found: Act) -> ActValue:
+    return ActValue(found.pk, found.at, found.what, found.application_id, found.before.get("alike", 0))
 
 
 def answered_feedback(owner: int) -> frozenset[int]:
@@ -888,6 +923,11 @@ def _opening(found: Opening) -> OpeningValue:
         gone_at=found.gone_at,
         choice=found.choice,
         application=found.application_id,
+        workplace=found.workplace,
+        pay=found.pay,
+        pay_year=found.pay_year,
+        pay_currency=found.pay_currency,
+        sponsorship=found.sponsorship,
     )
 
 
@@ -1011,12 +1051,6 @@ def telling_events(owner: int) -> dict[int, list[Event]]:
     return grouped
 
 
-def debriefs_with_days(owner: int) -> dict[int, tuple[dict[str, str], datetime]]:
-    """The answers of all debriefs by application, with the moment of their last change."""
-    found = Debrief.objects.filter(owner_id=owner).values_list("application_id", "answers", "updated_at")
-    return {pk: (dict(answers), at) for pk, answers, at in found}
-
-
 def claims_with_days(owner: int) -> tuple[tuple[ClaimValue, datetime], ...]:
     """The person's claims, each with the moment at which it was made."""
     found = Claim.objects.filter(owner_id=owner).order_by("claimed_at", "pk")
@@ -1040,6 +1074,11 @@ def _opening_head(found: Opening) -> OpeningValue:
         gone_at=found.gone_at,
         choice=found.choice,
         application=found.application_id,
+        workplace=found.workplace,
+        pay=found.pay,
+        pay_year=found.pay_year,
+        pay_currency=found.pay_currency,
+        sponsorship=found.sponsorship,
     )
 
 
@@ -1166,3 +1205,45 @@ def _mail_account(found: MailAccount, folders: list[MailFolderValue]) -> MailAcc
 def addresses_set_by_person(owner: int) -> bool:
     """Whether the person's addresses are those that they typed, and not those that their mail showed."""
     return Preferences.objects.filter(owner_id=owner, addresses_by_person=True).exists()
+
+
+# ── answers, and what is only for the person ──────────────────────────────────────────────────────────
+
+
+def answers(owner: int) -> tuple[AnswerValue, ...]:
+    """The person's stories, by question."""
+    return tuple(
+        AnswerValue(
+            key=each.key,
+            question=each.question,
+            situation=each.situation,
+            task=each.task,
+            action=each.action,
+            result=each.result,
+            learned=each.learned,
+            skills=tuple(each.skills),
+            added_at=each.added_at,
+            changed_at=each.changed_at,
+        )
+        for each in Answer.objects.filter(owner_id=owner).order_by("question", "pk")
+    )
+
+
+def week_words(owner: int) -> tuple[WeekWordValue, ...]:
+    """The words given to past weeks, the newest first."""
+    found = WeekWord.objects.filter(owner_id=owner).order_by("-week")
+    return tuple(WeekWordValue(each.week, each.word) for each in found)
+
+
+def writings(owner: int) -> tuple[WritingValue, ...]:
+    """When the person wrote for themselves and kept it, the newest first; without the texts."""
+    found = Writing.objects.filter(owner_id=owner).order_by("-written_at", "-pk")
+    return tuple(WritingValue(*each) for each in found.values_list("pk", "voice", "written_at"))
+
+
+def writing(owner: int, pk: int) -> WritingValue:
+    """One piece with its text, for the person who opens it. Raises LookupError."""
+    found = Writing.objects.filter(owner_id=owner, pk=pk).first()
+    if found is None:
+        raise LookupError("This page is not kept any more.")
+    return WritingValue(found.pk, found.voice, found.written_at, found.text)

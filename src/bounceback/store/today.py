@@ -12,6 +12,8 @@ from bounceback.odds.base_rates import base_rate
 from bounceback.people.contacts import Head
 from bounceback.people.whom import whom_to_ask
 from bounceback.store import read
+from bounceback.store.letters import asked_already, followed_up, talks_to_thank
+from bounceback.store.looking_back import to_look_back
 from bounceback.store.outlook import Outlook, outlook
 from bounceback.store.values import ApplicationRow, BounceBackValue
 from bounceback.timeline.kinds import Outcome, Stage
@@ -21,6 +23,7 @@ ASK_WITHIN = timedelta(days=21)
 """A request for feedback is offered on Today for three weeks after the "no"."""
 ASK_FOR = 20
 """Of so many of the newest noes it is worked out whom to ask; the page shows at most four."""
+FRIDAY = 4
 LOOK_FOR = 3
 """For so many of the newest noes Today looks whether openings near them came."""
 
@@ -53,10 +56,19 @@ def todays_page(owner: int, now: datetime, zone: ZoneInfo) -> page.Today:
                 people=read.people_met_number(owner),
             ),
             talk_rate=base_rate("application_to_interview").value,
+            ask_week=preferences.weekly and week_to_ask(owner, now, zone),
+            quiet=frozenset(kind for kind in page.RowKind if kind.value in preferences.quiet),
         ),
         now,
         zone,
     )
+
+
+def week_to_ask(owner: int, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether it is the end of the week, from Friday on, and the person gave no word to this week yet."""
+    day = now.astimezone(zone).date()
+    monday = day - timedelta(days=day.weekday())
+    return day.weekday() >= FRIDAY and all(each.week != monday for each in read.week_words(owner))
 
 
 def _quarter(now: datetime) -> datetime:
@@ -79,10 +91,15 @@ def _applications(
     to_ask = {row.id for row in newest[:ASK_FOR]}
     heads = _heads(owner, sorted(to_ask))
     requests = read.feedback_requests(owner)
+    asked = asked_already(owner, recent)
+    written_once = followed_up(owner, rows, now)
+    to_thank = talks_to_thank(owner, rows, now, zone)
     told_from = _told_from(owner, recent, zone)
+    looking_back = to_look_back(read.debriefs(owner), rows, now)
     applications = []
     for row in rows:
-        if row.stage is Stage.LEAD or not (row.is_open or _recent_no(row, now) or row.id in cases):
+        known = row.is_open or _recent_no(row, now) or row.id in cases or row.id in looking_back
+        if row.stage is Stage.LEAD or not known:
             continue
         case = cases.get(row.id)
         bounce = None
@@ -92,7 +109,7 @@ def _applications(
                 shown_from=told_from.get(row.id),
                 parts_done=len(case.parts) if case else 0,
                 ask=_ask(row, heads, requests.keys())
-                if row.id in to_ask and f"feedback:{row.id}" not in put_aside
+                if row.id in to_ask and row.id not in asked and f"feedback:{row.id}" not in put_aside
                 else "",
                 openings=_new_near(owner, row, now)
                 if row.id in near_to and f"openings:{row.id}" not in put_aside
@@ -107,8 +124,12 @@ def _applications(
                 rejected_at=row.decided_at if row.outcome in {Outcome.REJECTED, Outcome.CLOSED} else None,
                 bounce=bounce,
                 plan=row.plan,
-                silence=_silence(row, view, now, f"follow_up:{row.id}" in put_aside),
+                silence=_silence(
+                    row, view, now, f"follow_up:{row.id}" in put_aside or row.id in written_once
+                ),
                 lessons=min(3, len(lessons)),
+                to_thank=to_thank.get(row.id) if f"thanks:{row.id}" not in put_aside else None,
+                to_look_back=looking_back.get(row.id) if f"debrief:{row.id}" not in put_aside else None,
             )
         )
     return tuple(applications)

@@ -19,6 +19,10 @@ class PreferencesValue:
     let_go_chance: float
     is_sample: bool
     changes: int
+    quiet: frozenset[str] = frozenset()
+    """Kinds of rows that Today leaves out."""
+    weekly: bool = False
+    show_weeks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,50 @@ class FeedbackRequestValue:
 
 
 @dataclass(frozen=True, slots=True)
+class DebriefValue:
+    """Answers after a talk or a "no". `about`: when the talk began, as ISO text in UTC; "" for the application as a whole."""
+
+    application: int
+    about: str
+    answers: dict[str, str]
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerValue:
+    """The person's story for one question, as kept. `key` is the question as it was asked first."""
+
+    key: str
+    question: str
+    situation: str
+    task: str
+    action: str
+    result: str
+    learned: str
+    skills: tuple[str, ...]
+    added_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WeekWordValue:
+    """One word for a week, named by its Monday."""
+
+    week: date
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class WritingValue:
+    """What the person wrote for themselves and keeps. The text is there only where one piece was asked for."""
+
+    id: int
+    voice: str
+    written_at: datetime
+    text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """One application with all that belongs to it, oldest event first."""
 
@@ -182,6 +230,10 @@ class Story:
     debrief: dict[str, str]
     bounceback: BounceBackValue | None
     feedback: FeedbackRequestValue | None
+    debriefs: tuple[DebriefValue, ...] = ()
+    """Those on single talks, the newest talk first; `debrief` is the one on the application as a whole."""
+    applicants: int | None = None
+    applicants_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,12 +305,13 @@ class ImportValue:
 
 @dataclass(frozen=True, slots=True)
 class ActValue:
-    """Something the person did that can be taken back."""
+    """Something the person did that can be taken back. `alike`: other messages that it changed, of the same template."""
 
     id: int
     at: datetime
     what: str
     application: int | None
+    alike: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +347,11 @@ class OpeningValue:
     gone_at: datetime | None
     choice: str
     application: int | None
+    workplace: str = ""
+    pay: str = ""
+    pay_year: float | None = None
+    pay_currency: str = ""
+    sponsorship: str = ""
 
 
 @dataclass(frozen=True, slots=True)

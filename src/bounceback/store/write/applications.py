@@ -141,6 +141,20 @@ def set_details(
         return record(owner, "You changed the details", now, application=pk, applications=[before])
 
 
+def set_applicants(owner: int, pk: int, number: int | None, source: str = "") -> None:
+    """Keeps how many applied here, and where the person has that from; None forgets it.
+
+    Raises LookupError, or ValueError where the number is not between 1 and ten million.
+    """
+    if number is not None and not 1 <= number <= 10_000_000:
+        raise ValueError("Give a number between 1 and 10,000,000, or leave it empty.")
+    with writing(owner):
+        application = _get(owner, pk)
+        application.applicants = number
+        application.applicants_from = " ".join(source.split())[:300] if number else ""
+        application.save(update_fields=["applicants", "applicants_from"])
+
+
 def merge(owner: int, pk: int, into: int, *, now: datetime | None = None) -> int:
     """Makes two applications one: all facts and papers of the first go to the second. Gives the act's id.
 
@@ -163,7 +177,11 @@ def merge(owner: int, pk: int, into: int, *, now: datetime | None = None) -> int
         )
         for model in (Posting, Lesson, Opening):
             model.objects.filter(owner_id=owner, application_id=pk).update(application_id=into)
-        for single in (BounceBack, Debrief, FeedbackRequest):
+        there = Debrief.objects.filter(owner_id=owner, application_id=into).values("about")
+        Debrief.objects.filter(owner_id=owner, application_id=pk).exclude(about__in=there).update(
+            application_id=into
+        )
+        for single in (BounceBack, FeedbackRequest):
             if not single.objects.filter(owner_id=owner, application_id=into).exists():
                 single.objects.filter(owner_id=owner, application_id=pk).update(application_id=into)
         if not target.company:

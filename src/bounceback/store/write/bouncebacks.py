@@ -55,14 +55,17 @@ def set_readings(
 
 
 def save_debrief(
-    owner: int, application: int, answers: dict[str, str], *, now: datetime | None = None
+    owner: int, application: int, answers: dict[str, str], *, about: str = "", now: datetime | None = None
 ) -> None:
-    """Keeps the answers as they are now; those not given stay as they were. Raises LookupError."""
+    """Keeps the answers as they are now; those not given stay as they were. Raises LookupError.
+
+    `about`: when the talk began that they look back on (ISO, UTC); "" for the application as a whole.
+    """
     now = now or timezone.now()
     with writing(owner):
         _application(owner, application)
         debrief, _ = Debrief.objects.get_or_create(
-            owner_id=owner, application_id=application, defaults={"updated_at": now}
+            owner_id=owner, application_id=application, about=about[:40], defaults={"updated_at": now}
         )
         debrief.answers = {
             **debrief.answers,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,13 @@ from typing import Any
 from django.utils import timezone
 
 from bounceback.mail.scan import Progress
+from bounceback.sample.notes import made_answers
 from bounceback.sample.search import make_search, write_sample
 from bounceback.sample.values import SampleSearch
 from bounceback.store.models import Application
 from bounceback.store.models import Event as EventRow
 from bounceback.store.write import applications, bouncebacks, growth, openings, postings, preferences
+from bounceback.store.write.answers import keep_answer
 from bounceback.store.write.mail import ask_for_import, run_import
 from bounceback.store.write.owners import SAMPLE, discard_sample, ensure_owner
 
@@ -95,3 +98,7 @@ def _papers(owner: int, search: SampleSearch, ids: dict[str, int]) -> None:
             answers = {"asked": "\n".join(note.asked), "well": note.well, "differently": note.less}
             bouncebacks.save_debrief(owner, pk, answers, now=note.at)
             bouncebacks.keep_lesson(owner, note.lesson, application=pk, now=note.at)
+    asked = {question: note.at for note in search.debriefs for question in note.asked}
+    for story in made_answers():
+        if story.question in asked:
+            keep_answer(owner, **asdict(story), now=asked[story.question])

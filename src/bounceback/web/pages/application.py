@@ -13,20 +13,23 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from bounceback.odds.words import frequency
 from bounceback.store import read
+from bounceback.store.answers import before_talk
+from bounceback.store.looking_back import talks_of
 from bounceback.store.outlook import outlook
-from bounceback.store.values import Entry, Story
+from bounceback.store.values import ApplicationRow, Entry, Story
 from bounceback.store.write import acts, events
 from bounceback.store.write import applications as write
 from bounceback.store.write.postings import add_posting, text_behind
-from bounceback.timeline.kinds import Change, Event, Kind
+from bounceback.timeline.kinds import Change, Event, Kind, Source
 from bounceback.web import pictures, words
 from bounceback.web.middleware import OwnedRequest
 from bounceback.web.notices import say
+from bounceback.web.pages.answers import story_address
 from bounceback.web.pages.applications import CHANNEL_NAMES, OUTCOME_NAMES, STAGE_NAMES, at_noon, line_of
 
 KIND_NAMES = {
@@ -157,6 +160,8 @@ def application(request: OwnedRequest, pk: int) -> HttpResponse:
         "stage": STAGE_NAMES[row.stage],
         "outcome": OUTCOME_NAMES[row.outcome],
         "line": line_of(row, outlook(request.owner, now), now),
+        "looked_back_on": bool(talks_of(story, now)),
+        **_before_talk(request.owner, row, now),
         "picture": story_picture(story, now),
         "waits": [
             {"key": wait.key, "title": KIND_NAMES[wait.kind], "what": wait.what, "due": wait.due}
@@ -268,7 +273,7 @@ def correct(request: OwnedRequest, pk: int) -> HttpResponse:
     return _done(
         request,
         pk,
-        _("Corrected. Messages like it are not changed."),
+        _("Corrected."),
         lambda: events.correct_event(
             request.owner,
             root,
@@ -278,7 +283,20 @@ def correct(request: OwnedRequest, pk: int) -> HttpResponse:
             round=values["round"] or None,
             starts_at=values["starts_at"],
             note=values["note"],
+            alone="alone" in request.POST,
         ),
+    )
+
+
+@require_POST
+def not_about(request: OwnedRequest, pk: int) -> HttpResponse:
+    """Says that the message behind an entry is about no application."""
+    root = request.POST.get("root", "")
+    return _done(
+        request,
+        pk,
+        _("It counts for nothing now."),
+        lambda: events.not_about(request.owner, root, alone="alone" in request.POST),
     )
 
 
@@ -407,6 +425,18 @@ def undo(request: OwnedRequest, act: int) -> HttpResponse:
     )
 
 
+def _before_talk(owner: int, row: ApplicationRow, now: datetime) -> dict[str, Any]:
+    """What to re-read before the next talk, where one is set; nothing where there is nothing to re-read."""
+    at = min((start for start in row.talk_times if start > now), default=None) if row.is_open else None
+    if at is None:
+        return {}
+    found = before_talk(owner, row, at)
+    if not found.lessons and not found.answers:
+        return {}
+    rows = [{"answer": one, "address": story_address(one.key), "why": why} for one, why in found.answers]
+    return {"ready": found, "ready_answers": rows}
+
+
 def _story(owner: int, pk: int) -> Story:
     try:
         return read.story(owner, pk)
@@ -420,8 +450,18 @@ def _done(request: OwnedRequest, pk: int, what: str, act: Callable[[], int]) -> 
     except (LookupError, ValueError) as problem:
         say(request, str(problem))
     else:
-        say(request, what, undo=reverse("undo", args=[done]))
+        say(request, with_alike(what, read.act(request.owner, done).alike), undo=reverse("undo", args=[done]))
     return _to(pk)
+
+
+def with_alike(what: str, alike: int) -> str:
+    """What was done, with how many other messages of the same template it changed."""
+    if not alike:
+        return what
+    more = ngettext(
+        "%(n)s more message like it is changed too.", "%(n)s more messages like it are changed too.", alike
+    )
+    return f"{what} {more % {'n': words.number(alike)}}"
 
 
 def _to(pk: int) -> HttpResponseRedirect:
@@ -483,6 +523,7 @@ def _entry(entry: Entry, pk: int) -> dict[str, Any]:
         "note": event.note,
         "waits": event.waits and event.cleared_at is None,
         "message": message,
+        "from_mail": event.provenance.source is Source.MAIL,
         "who": who,
         "by_person": entry.by_person,
         "sure": frequency(event.confidence) if event.confidence < 0.995 else "",
@@ -609,6 +650,7 @@ urlpatterns = [
     path("applications/<int:pk>/mend", mend, name="mend"),
     path("applications/<int:pk>/record", record, name="record_event"),
     path("applications/<int:pk>/correct", correct, name="correct_event"),
+    path("applications/<int:pk>/not-about", not_about, name="not_about"),
     path("applications/<int:pk>/take-out", take_out, name="take_out_event"),
     path("applications/<int:pk>/move", move, name="move_event"),
     path("applications/<int:pk>/done", clear, name="clear_waiting"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_GET
 
-from bounceback.ledger import Gain, Gained, Ledger
+from bounceback.ledger import Gain, Gained, Ledger, markdown
 from bounceback.store.ledger import search_ledger
 from bounceback.web import pictures, words
 from bounceback.web.middleware import OwnedRequest
@@ -37,8 +37,7 @@ KINDS = {
 @require_GET
 def ledger_page(request: OwnedRequest) -> HttpResponse:
     """The page; `page` turns to earlier months."""
-    zone = timezone.get_current_timezone()
-    kept = search_ledger(request.owner, zone if isinstance(zone, ZoneInfo) else ZoneInfo("UTC"))
+    kept = search_ledger(request.owner, _zone())
     built, months = kept.built, kept.months
     asked = request.GET.get("page", "")
     pages = max(1, -(-len(months) // MONTHS_PER_PAGE))
@@ -62,6 +61,63 @@ def ledger_page(request: OwnedRequest) -> HttpResponse:
     )
 
 
+@require_GET
+def ledger_markdown(request: OwnedRequest) -> HttpResponse:
+    """The ledger as a Markdown file."""
+    zone = _zone()
+    built = search_ledger(request.owner, zone).built
+    text = markdown(built, timezone.localdate(), zone)
+    return _file(text.encode(), "text/markdown; charset=utf-8", "md")
+
+
+@require_GET
+def ledger_file(request: OwnedRequest) -> HttpResponse:
+    """The ledger as a PDF with the picture over time."""
+    from bounceback.web.ledger_pdf import ledger_pdf
+
+    kept = search_ledger(request.owner, _zone())
+    built = kept.built
+    months = [_month(day, found, every=True) for day, found in kept.months]
+    drawing = _picture(built).wide if len(built.series) > 1 else None
+    paper = ledger_pdf(
+        title=_("What this search has built"),
+        lead=_("Until %(day)s. It stays, whatever the answers were.")
+        % {"day": words.long_day(timezone.localdate(), timezone.localdate())},
+        counts=[f"{words.number(number)} {label}" for number, label in built.words()],
+        from_noes=_from_noes(built),
+        drawing=drawing,
+        months=[
+            (
+                month["name"],
+                month["sent"],
+                [
+                    (
+                        words.short_day(timezone.localtime(one["at"]).date(), timezone.localdate()),
+                        str(one["kind"]),
+                        one["title"],
+                    )
+                    for one in month["lines"]
+                ],
+            )
+            for month in months
+        ],
+        made_at=timezone.now(),
+    )
+    return _file(paper, "application/pdf", "pdf")
+
+
+def _file(content: bytes, kind: str, ending: str) -> HttpResponse:
+    name = f"what-this-search-has-built-{timezone.localdate().isoformat()}.{ending}"
+    return HttpResponse(
+        content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def _zone() -> ZoneInfo:
+    zone = timezone.get_current_timezone()
+    return zone if isinstance(zone, ZoneInfo) else ZoneInfo("UTC")
+
+
 def _from_noes(built: Ledger) -> list[str]:
     """What came out of applications that ended in a "no", in words; the applications themselves are left out."""
     came = Ledger(built.from_noes, (), (), ()).words()
@@ -70,7 +126,7 @@ def _from_noes(built: Ledger) -> list[str]:
     return [f"{words.number(number)} {label}" for number, label in came[skip:]]
 
 
-def _month(day: date, found: Sequence[Gained]) -> dict[str, Any]:
+def _month(day: date, found: Sequence[Gained], *, every: bool = False) -> dict[str, Any]:
     sent = sum(one.gain is Gain.APPLICATIONS for one in found)
     lines = [one for one in found if one.gain is not Gain.APPLICATIONS]
     return {
@@ -89,7 +145,7 @@ def _month(day: date, found: Sequence[Gained]) -> dict[str, Any]:
                 if one.application.isdecimal()
                 else "",
             }
-            for one in lines[:LINES_PER_MONTH]
+            for one in (lines if every else lines[:LINES_PER_MONTH])
         ],
         "more": max(0, len(lines) - LINES_PER_MONTH),
     }
@@ -212,4 +268,8 @@ def _n(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-urlpatterns = [path("ledger", ledger_page, name="ledger")]
+urlpatterns = [
+    path("ledger", ledger_page, name="ledger"),
+    path("ledger.md", ledger_markdown, name="ledger_markdown"),
+    path("ledger.pdf", ledger_file, name="ledger_pdf"),
+]

@@ -12,15 +12,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bounceback.store import read
+from bounceback.store.answers import next_talk
 from bounceback.store.today import todays_page
 from bounceback.store.write.preferences import put_aside
-from bounceback.today import Headline, Row, RowKind
+from bounceback.today import AHEAD, Headline, Row, RowKind
 from bounceback.web.middleware import OwnedRequest
 from bounceback.web.notices import say
+from bounceback.web.pages.answers import story_address
 
 LATER = timedelta(hours=4)
 """How long "later today" is."""
-ITEMS = {RowKind.NO: "no", RowKind.FEEDBACK: "feedback", RowKind.OPENINGS: "openings", RowKind.RESUME: "no"}
+ITEMS = {
+    RowKind.NO: "no",
+    RowKind.FEEDBACK: "feedback",
+    RowKind.OPENINGS: "openings",
+    RowKind.RESUME: "no",
+    RowKind.FOLLOW_UP: "follow_up",
+    RowKind.THANKS: "thanks",
+    RowKind.DEBRIEF: "debrief",
+}
 """Kinds of rows that can be put off, with the first part of their name among what is put aside."""
 
 
@@ -30,7 +40,9 @@ def today(request: OwnedRequest) -> HttpResponse:
     running = [one for one in read.imports(request.owner, limit=3) if one.state in {"waiting", "running"}]
     if read.is_empty(request.owner):
         return render(request, "first.html", {"place": "today"})
-    page = todays_page(request.owner, timezone.now(), timezone.get_current_timezone())
+    now = timezone.now()
+    page = todays_page(request.owner, now, timezone.get_current_timezone())
+    ready = next_talk(request.owner, read.preferences(request.owner), now, now + AHEAD)
     return render(
         request,
         "today.html",
@@ -52,6 +64,12 @@ def today(request: OwnedRequest) -> HttpResponse:
             ],
             "numbers": [{"value": number, "label": label} for number, label in page.counts],
             "running": running,
+            "ready": ready,
+            "ready_answers": [
+                {"answer": one, "address": story_address(one.key), "why": why} for one, why in ready.answers
+            ]
+            if ready
+            else [],
         },
     )
 
@@ -91,12 +109,18 @@ def address_of(row: Row | Headline) -> str:
             return reverse("bounceback_part", args=[subject, "feedback"])
         if row.kind is RowKind.OPENINGS:
             return reverse("bounceback_part", args=[subject, "openings"])
+        if row.kind in {RowKind.FOLLOW_UP, RowKind.THANKS}:
+            return reverse("letter", args=[subject, row.kind.value])
+        if row.kind is RowKind.DEBRIEF:
+            return reverse("look_back", args=[subject])
         if row.kind in {RowKind.GOAL, RowKind.REAPPLY}:
             return reverse("growth")
         return reverse("application", args=[subject])
-    return {RowKind.REVIEW: reverse("review"), RowKind.EMPTY: reverse("add_application")}.get(
-        row.kind, reverse("applications")
-    )
+    return {
+        RowKind.REVIEW: reverse("review"),
+        RowKind.EMPTY: reverse("add_application"),
+        RowKind.WEEK: reverse("calm"),
+    }.get(row.kind, reverse("applications"))
 
 
 def _item(headline: Headline) -> str:

@@ -36,8 +36,10 @@
     const place = form.querySelector("[data-saved]");
     if (place) place.textContent = place.getAttribute(`data-${state}`) ?? "";
   };
+  const under = new WeakMap();
   const save = async (form, leaving = false) => {
     waiting.delete(form);
+    if (!leaving) await under.get(form);
     say(form, "saving");
     try {
       const answer = await fetch(form.dataset.autosave || form.action, {
@@ -52,11 +54,11 @@
       say(form, "not-saved");
     }
   };
+  // Also while one goes on writing: within half a second of each keystroke, one after another.
   document.addEventListener("input", (event) => {
     const form = event.target.closest?.("form[data-autosave]");
-    if (!form) return;
-    clearTimeout(waiting.get(form));
-    waiting.set(form, setTimeout(save, 700, form));
+    if (!form || waiting.has(form)) return;
+    waiting.set(form, setTimeout(() => under.set(form, save(form)), 400));
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState !== "hidden") return;
@@ -109,4 +111,22 @@
     button.textContent = button.dataset.copied ?? before;
     setTimeout(() => { button.textContent = before; }, 2500);
   });
+
+  // In [data-keys], a part of a page that has the focus, one key presses its button[data-key] of that name; j and k go to
+  // the next part and the one before. The first part, or the one that the address names, has the focus from the start.
+  const parts = () => [...document.querySelectorAll("[data-keys]")];
+  document.addEventListener("keydown", (event) => {
+    const part = event.target.closest?.("[data-keys]");
+    if (!part || event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing) return;
+    if (event.target.closest("input, select, textarea")) return;
+    const button = part.querySelector(`button[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+    const step = { j: 1, k: -1 }[event.key];
+    if (button) button.click();
+    else if (step) parts()[parts().indexOf(part) + step]?.focus();
+    else return;
+    event.preventDefault();
+  });
+  const named = document.getElementById(window.location.hash.slice(1));
+  const start = named?.matches("[data-keys]") ? named : parts()[0];
+  if (start && (document.activeElement === document.body || document.activeElement === null)) start.focus();
 })();
