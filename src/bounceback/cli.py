@@ -98,14 +98,25 @@ def scan(
 
 @app.command("import")
 def import_(
-    files: Annotated[list[Path], typer.Argument(help=MailArgument.__metadata__[0].help)],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help=f"{MailArgument.__metadata__[0].help} Or a zip that `bounceback export` wrote."),
+    ],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="An export may take the place of what is kept here.")
+    ] = False,
 ) -> None:
-    """Take a mailbox in. The same one a second time changes nothing."""
+    """Take a mailbox in, or bring an export back. The same one a second time changes nothing."""
+    from bounceback.exchange.archive import is_archive
+
     for file in files:
         _must_exist(file)
     _set_up_store()
     for file in files:
-        _import_one(file)
+        if file.is_file() and is_archive(file):
+            _bring_back(file, replace)
+        else:
+            _import_one(file)
 
 
 @app.command()
@@ -133,6 +144,33 @@ def today() -> None:
     from bounceback.web.terminal import print_today
 
     print_today(ensure_owner())
+
+
+growth_app = typer.Typer(
+    help="What a role asks for, and the way there.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(growth_app, name="growth")
+
+
+@growth_app.callback()
+def _growth() -> None:
+    pass
+
+
+@growth_app.command()
+def stones(
+    start: Annotated[str, typer.Option("--from", help="The title that you work under.")],
+    target: Annotated[str, typer.Option("--to", help="The title that you dream of.")],
+    json: Annotated[bool, typer.Option("--json", help="The whole answer as JSON.")] = False,
+) -> None:
+    """Roles to be had now that teach what the dream job asks, one or two steps away."""
+    _set_up_store()
+    from bounceback.store.write.owners import ensure_owner
+    from bounceback.web.terminal_growth import print_stones
+
+    problem = print_stones(ensure_owner(), start, target, as_json=json)
+    if problem:
+        _stop(problem)
 
 
 @app.command()
@@ -174,6 +212,29 @@ def backup(
     typer.echo(f"Everything is copied to {written}. Keep it where only you can read it.")
 
 
+@app.command("export")
+def export_(
+    to: Annotated[
+        Path | None,
+        typer.Argument(help="The zip to write; a dated name in this folder where none is given."),
+    ] = None,
+) -> None:
+    """Write everything as one documented zip that other programs can read. `bounceback import` brings it back."""
+    _set_up_store()
+    from django.utils import timezone
+
+    from bounceback.exchange.archive import ArchiveProblem
+    from bounceback.store.exchange import export
+    from bounceback.store.write.owners import ensure_owner
+
+    now = timezone.now()
+    try:
+        written = export(ensure_owner(), to or Path(f"bounceback-export-{now:%Y-%m-%d-%H%M%S}.zip"), now)
+    except ArchiveProblem as problem:
+        _stop(str(problem))
+    typer.echo(f"Everything is in {written}, but for passwords. Keep it where only you can read it.")
+
+
 @app.command()
 def restore(
     source: Annotated[Path, typer.Argument(help="A file that `bounceback backup` wrote.")],
@@ -212,6 +273,40 @@ def verify() -> None:
             f"{wrong} differences. `bounceback import` of any mailbox, or a restore, writes the projection anew."
         )
     typer.echo("All that is shown follows from the events that are kept.")
+
+
+openings_app = typer.Typer(help="Advertisements in files.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(openings_app, name="openings")
+
+
+@openings_app.callback()
+def _openings() -> None:
+    pass
+
+
+@openings_app.command("inspect")
+def inspect_openings(
+    file: Annotated[
+        Path, typer.Argument(help="JSON Lines; rows with id, title, company, location, description.")
+    ],
+    json: Annotated[bool, typer.Option("--json", help="One advertisement a line, as JSON.")] = False,
+) -> None:
+    """Print what each advertisement says in one spelling, with which others it is one vacancy, and signs of fraud."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    _must_exist(file)
+    from bounceback.openings import inspection
+
+    try:
+        found = inspection.inspect(file.read_bytes(), file.name)
+    except OSError as problem:
+        _stop(f"{file} cannot be read ({problem.strerror}). Nothing was changed.")
+    for line in inspection.lines(found, as_json=json):
+        typer.echo(line)
+    for trouble in found.problems:
+        typer.echo(f"{trouble.where}: {trouble.what} {trouble.kept}".strip(), err=True)
+    if not found.postings:
+        _stop("No advertisement could be read.")
 
 
 @app.command(hidden=True)
@@ -263,6 +358,19 @@ def _import_one(file: Path) -> None:
     if "problem" in summary:
         _stop(summary["problem"])
     _print_summary(file.name, summary)
+
+
+def _bring_back(file: Path, replace: bool) -> None:
+    from bounceback.exchange.archive import ArchiveProblem, open_archive
+    from bounceback.store.write.exchange import bring_back
+    from bounceback.store.write.owners import ensure_owner
+
+    try:
+        brought = bring_back(ensure_owner(), open_archive(file), replace=replace)
+    except ArchiveProblem as problem:
+        _stop(str(problem))
+    number = brought.applications
+    typer.echo(f"{file.name} is back, with {number:,} {'application' if number == 1 else 'applications'}.")
 
 
 def _print_summary(name: str, summary: dict[str, Any]) -> None:

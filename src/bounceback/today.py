@@ -138,12 +138,14 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Reapply:
-    """A day from which an employer or a role may be tried again."""
+    """A day from which an employer or a role may be tried again. `opening`: the title of a fitting one, where the wait is
+    over and what was missing is shown by now; "" else."""
 
     id: str
     company: str
     on: date
     role: str | None = None
+    opening: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,7 +372,9 @@ def _dates(inputs: TodayInputs, clock: _Clock) -> list[Row]:
         Row(
             RowKind.REAPPLY,
             f"You can apply to {target.company} again",
-            f"The waiting time{f' for {target.role}' if target.role else ''} ended {clock.on_day(target.on)}.",
+            f"What was missing is shown by now, and {target.opening} is open."
+            if target.opening
+            else f"The waiting time{f' for {target.role}' if target.role else ''} ended {clock.on_day(target.on)}.",
             "when you like",
             target.id,
             due=clock.end_of(target.on),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -62,6 +63,16 @@ def finding(
         subject=f"{role} at {company}",
         language="en",
     )
+
+
+@pytest.fixture
+def changed(db: None) -> Callable[..., None]:
+    """`changed(Opening, url="…")`: every row of a table as no writer would make it."""
+
+    def change(model: Any, **columns: object) -> None:
+        model.objects.update(**columns)
+
+    return change
 
 
 Keep = Callable[..., Assembling]

@@ -147,3 +147,50 @@ def test_a_sign_in_page_counts_as_no_reading_of_the_board() -> None:
     found = collect(board, Site({board.address: b"<!doctype html><html><body>Sign in</body></html>"}))
     assert not found.complete
     assert found.problems
+
+
+PAGE = "https://harbour.example/careers/analyst"
+
+
+def page() -> Board:
+    board = board_for(PAGE)
+    assert board is not None
+    assert board.adapter == "page"
+    return board
+
+
+POSTING_PAGE = (
+    b'<html><script type="application/ld+json">{"@type": "JobPosting", "title": "Analyst", "description": "Boats."}'
+    b"</script></html>"
+)
+
+
+def test_a_page_that_robots_txt_closes_is_not_asked_for() -> None:
+    site = Site(
+        {"https://harbour.example/robots.txt": b"User-agent: *\nDisallow: /careers", PAGE: POSTING_PAGE}
+    )
+    found = collect(page(), site)
+    assert site.asked == ["https://harbour.example/robots.txt"]
+    assert found.postings == ()
+    assert "robots.txt" in found.problems[0].what
+    assert not found.complete
+
+
+def test_a_page_is_read_where_robots_txt_is_silent_or_missing() -> None:
+    for rules in ({"https://harbour.example/robots.txt": b"User-agent: *\nDisallow: /private"}, {}):
+        found = collect(page(), Site({**rules, PAGE: POSTING_PAGE}))
+        assert [posting.title for posting in found.postings] == ["Analyst"]
+
+
+def test_a_robots_txt_that_the_server_has_trouble_with_closes_the_page_for_now() -> None:
+    trouble = FetchProblem("The server has trouble of its own (503).", status=503, retry_after=600.0)
+    site = Site({"https://harbour.example/robots.txt": trouble, PAGE: POSTING_PAGE})
+    found = collect(page(), site)
+    assert site.asked == ["https://harbour.example/robots.txt"]
+    assert found.retry_after == 600.0
+
+
+def test_a_board_s_own_answer_is_asked_for_without_robots_txt() -> None:
+    site = two_pages()
+    collect(clinic(), site)
+    assert not any(address.endswith("/robots.txt") for address in site.asked)

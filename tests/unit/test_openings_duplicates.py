@@ -53,6 +53,27 @@ def test_one_job_in_eight_cities_is_eight_openings() -> None:
     assert groups(tuple(opening(city, location=city) for city in cities)) == ()
 
 
+def test_an_advertisement_without_a_place_never_joins_two_cities_to_one_vacancy() -> None:
+    found = groups((opening("nowhere", location=""), opening("a"), opening("b", location="Paris")))
+    assert found == (("nowhere", "a"),)
+
+
+def test_a_place_in_the_title_or_a_street_in_the_place_is_no_difference() -> None:
+    assert same_vacancy(opening("a"), opening("b", title="Product Analyst - Hamburg"))
+    assert same_vacancy(opening("a"), opening("b", location="7 Pine Street, Hamburg"))
+    assert not same_vacancy(opening("a", location="London, UK"), opening("b", location="London, Canada"))
+
+
+def test_a_word_of_rank_or_contract_makes_another_vacancy_even_with_the_same_text() -> None:
+    for title in ("Associate Product Analyst", "Product Analyst (Contract)", "Product Analyst Intern"):
+        assert not same_vacancy(opening("a"), opening("b", title=title))
+
+
+def test_lines_that_lost_their_blanks_are_the_same_text() -> None:
+    together = TEXT.replace(". ", ".").replace(", ", ",")
+    assert same_vacancy(opening("a"), opening("b", text=together))
+
+
 def test_an_unnamed_place_may_be_any() -> None:
     assert same_vacancy(opening("a"), opening("b", location=""))
 

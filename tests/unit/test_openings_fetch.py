@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import shutil
 import socket
 import ssl
@@ -18,7 +19,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bounceback.openings import fetch as fetch_module
+from bounceback.openings.collect import collect
 from bounceback.openings.fetch import Fetched, FetchProblem, Limits, fetch, refusal_for
+from bounceback.openings.sources.adapter import Board
 
 QUICK = Limits(connect=2, read=0.5, total=1.5, size=200_000)
 
@@ -426,3 +429,93 @@ class TestWhatGoesWrong:
             unused.bind(("127.0.0.1", 0))
             port = unused.getsockname()[1]
         assert "reached" in problem(f"http://127.0.0.1:{port}/").what
+
+
+@pytest.mark.usefixtures("server")
+class TestManners:
+    """Pauses and peace for each host, on the local server as if it were anybody's."""
+
+    POLITE = Limits(connect=2, read=0.5, total=1.5, size=200_000, own_pause=0.2)
+
+    @pytest.fixture(autouse=True)
+    def _fresh(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(fetch_module, "_TURNS", fetch_module._Turns())
+
+    def test_requests_to_one_host_are_at_least_a_pause_apart(self, server: str) -> None:
+        moments = []
+        for _ in range(4):
+            assert isinstance(fetch(f"{server}/board", allow_private=True, limits=self.POLITE), Fetched)
+            moments.append(time.monotonic())
+        gaps = [later - earlier for earlier, later in itertools.pairwise(moments)]
+        assert min(gaps) > 0.15
+        assert len({round(gap, 4) for gap in gaps}) > 1, "pauses are not all of one length"
+
+    def test_threads_that_ask_one_host_take_turns(self, server: str) -> None:
+        moments: list[float] = []
+
+        def ask() -> None:
+            fetch(f"{server}/board", allow_private=True, limits=self.POLITE)
+            moments.append(time.monotonic())
+
+        threads = [threading.Thread(target=ask) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert max(moments) - min(moments) > 0.5
+
+    def test_a_host_that_asks_for_peace_is_not_asked_again(self, server: str) -> None:
+        before = len(Misbehaving.seen)
+        first = fetch(f"{server}/busy", allow_private=True, limits=self.POLITE)
+        again = fetch(f"{server}/board", allow_private=True, limits=self.POLITE)
+        assert isinstance(first, FetchProblem)
+        assert isinstance(again, FetchProblem)
+        assert again.retry_after is not None
+        assert first.retry_after is not None
+        assert first.retry_after <= again.retry_after + 5
+        assert again.retry_after <= first.retry_after * 1.5
+        assert len(Misbehaving.seen) == before + 1
+
+    def test_trouble_after_trouble_doubles_the_peace_and_an_answer_ends_it(self) -> None:
+        turns = fetch_module._Turns()
+        waits = []
+        for _ in range(4):
+            turns.tell("a.example", FetchProblem("Trouble.", status=503, retry_after=100.0))
+            waits.append(turns.peace("a.example"))
+        assert all(95 * 2**count <= wait <= 150 * 2**count for count, wait in enumerate(waits))
+        assert turns.peace("b.example") == 0.0
+        turns.tell("a.example", Fetched("https://a.example/", b""))
+        assert turns.peace("a.example") == 0.0
+
+    def test_a_connection_that_fails_asks_for_no_peace(self) -> None:
+        turns = fetch_module._Turns()
+        turns.tell("a.example", FetchProblem("The server cannot be reached.", retry_after=300.0))
+        assert turns.peace("a.example") == 0.0
+
+    def test_an_answer_that_is_no_trouble_of_the_server_asks_for_no_peace(self, server: str) -> None:
+        fetch(f"{server}/not-there", allow_private=True, limits=self.POLITE)
+        assert isinstance(fetch(f"{server}/board", allow_private=True, limits=self.POLITE), Fetched)
+
+    def test_a_page_is_asked_for_only_where_the_site_s_robots_txt_lets_us(
+        self, server: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def rules(handler: Misbehaving) -> None:
+            handler.say(
+                200, b"User-agent: *\nDisallow: /careers\nAllow: /careers/open", Content_Type="text/plain"
+            )
+
+        monkeypatch.setattr(Misbehaving, "robots.txt", rules, raising=False)
+
+        def ask(address: str, etag: str | None, last_modified: str | None) -> Fetched | FetchProblem:
+            return fetch(address, etag=etag, last_modified=last_modified, allow_private=True, limits=QUICK)
+
+        before = len(Misbehaving.seen)
+        closed = collect(Board("page", "Harbour", f"{server}/careers/closed"), ask)
+        opened = collect(Board("page", "Harbour", f"{server}/careers/open"), ask)
+        assert [path for path, _headers in Misbehaving.seen[before:]] == [
+            "/robots.txt",
+            "/robots.txt",
+            "/careers/open",
+        ]
+        assert "robots.txt" in closed.problems[0].what
+        assert opened.problems[0].what.startswith("There is nothing at this address")

@@ -22,7 +22,7 @@ from bounceback.reframe.voice import slips
 ROOT = Path(__file__).resolve().parents[2] / "src" / "bounceback"
 TEMPLATES = sorted((ROOT / "web" / "templates").rglob("*.html"))
 SPEAKING = (
-    "web", "store", "reframe", "feedback", "growth", "openings", "people", "odds", "skills", "mail",
+    "web", "store", "reframe", "feedback", "growth", "openings", "people", "odds", "skills", "mail", "exchange",
     "today.py", "ledger.py", "scanning.py", "cli.py",
 )  # fmt: skip
 """Rooms and modules from which sentences reach the person."""
@@ -41,6 +41,7 @@ NOT_OURS = {
     "openings/data": "weights",
     "reframe/data/phrases.toml": "phrases of employers' letters that are looked for",
     "reframe/data/voice.toml": "the list itself",
+    "exchange/data": "names that other programs give columns and statuses",
     "feedback/data/answers.json": "phrases of answers that are looked for",
 }
 DATA = sorted(

@@ -200,7 +200,7 @@ class TestTheList:
         self, inside: Client, owner: int, number: int, django_assert_max_num_queries: Any
     ) -> None:
         made.openings(owner, number)
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(22):
             assert len(inside.get("/openings").context["rows"]) == number
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bounceback.mail.classify import Reading
-from bounceback.mail.dates import Moment, calendar_start, moments
+from bounceback.mail.dates import Moment, moments
+from bounceback.mail.invitation import invitation_start
 from bounceback.timeline.kinds import Change
 
 
@@ -40,7 +41,7 @@ def talk_of(
     """The particulars of the talk that a message is about. `evidence` is the sentence that shows it."""
     calendar = tuple(calendar)
     change = _change(reading, calendar, base, offset_minutes)
-    starts_at = calendar_start(calendar) or _start(reading, base, offset_minutes, change)
+    starts_at = invitation_start(calendar, offset_minutes) or _start(reading, base, offset_minutes, change)
     asks = bool(reading.of("interview.waits"))
     waits = change is not Change.CANCELLED and asks
     return Talk(change, _round(reading, evidence), starts_at, waits)

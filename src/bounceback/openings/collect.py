@@ -12,7 +12,10 @@ from dataclasses import dataclass, replace
 from bounceback.openings.boards import boards_in, parse
 from bounceback.openings.fetch import Fetched, FetchProblem
 from bounceback.openings.posting import Posting, Problem
+from bounceback.openings.robots import may_read, robots_address
 from bounceback.openings.sources.adapter import Board
+
+_KEPT = "What this source gave before stays."
 
 MOST_REQUESTS = 120
 """Requests for one board in one go; what is left comes the next time."""
@@ -44,8 +47,11 @@ def collect(
 ) -> Collected:
     """Reads one board. `get` takes an address, an etag and a last-modified mark. `known` are the board's postings
     from before by external id: a text that is known is not asked for again. A board that had postings and is
-    suddenly empty is told, and counts as not complete."""
+    suddenly empty is told, and counts as not complete. A web page is asked for only where its site's robots.txt lets
+    programs read it; boards' own answers and feeds are made for programs."""
     known = known or {}
+    if board.adapter == "page" and (refusal := _not_for_programs(board, get)) is not None:
+        return refusal
     first = get(board.address, etag, last_modified)
     if isinstance(first, FetchProblem):
         return Collected(problems=(_problem(board, first),), retry_after=first.retry_after)
@@ -94,6 +100,31 @@ def collect(
     return Collected(
         found, tuple(problems), False, complete, first.etag, first.last_modified, retry_after, offered
     )
+
+
+def _not_for_programs(
+    board: Board, get: Callable[[str, str | None, str | None], Fetched | FetchProblem]
+) -> Collected | None:
+    """Why a page is not asked for, None where it may be. A robots.txt that is not there allows; one that cannot be
+    reached, or that its server has trouble with, forbids until it can (RFC 9309, 2.3.1)."""
+    rules = get(robots_address(board.address), None, None)
+    if isinstance(rules, Fetched):
+        if may_read(rules.content, board.address):
+            return None
+        what = "This site asks programs not to read this page (robots.txt)."
+        return Collected(
+            problems=(
+                Problem(
+                    board.name,
+                    what,
+                    _KEPT,
+                    "Open it in your browser and save the posting with the bookmarklet.",
+                ),
+            )
+        )
+    if rules.status is not None and 400 <= rules.status < 500 and rules.status != 429:
+        return None
+    return Collected(problems=(_problem(board, rules),), retry_after=rules.retry_after)
 
 
 def _has_text(address: str, known: Mapping[str, Posting]) -> bool:

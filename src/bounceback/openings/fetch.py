@@ -1,7 +1,8 @@
 """An address in, its bytes out: the one place of this program that reaches the network for openings.
 
 Only GET, only http and https, only public addresses, checked on the address that is really connected, at every
-redirect anew. Everything is bounded: time, size, redirects. It parses nothing and keeps nothing.
+redirect anew. Everything is bounded: time, size, redirects. Each host is asked with pauses, and left in peace when it
+has trouble. It parses nothing and keeps nothing but when each host was asked last.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import email.utils
 import ipaddress
 import re
+import secrets
 import socket
 import ssl
 import threading
@@ -27,11 +29,15 @@ from bounceback import __version__
 
 USER_AGENT = f"bounceback/{__version__} (a job seeker's own reader; asks seldom)"
 
+LONGEST_WAIT = 60.0
+"""Seconds that one request waits for its turn at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Bounds of one fetch: seconds to connect, between two pieces, and in all; bytes (also unpacked);
-    redirects followed; ports that may be asked."""
+    redirects followed; ports that may be asked; seconds between two requests to one host, and to one of the person's
+    own network (0: neither pauses nor peace)."""
 
     connect: float = 6.0
     read: float = 10.0
@@ -39,6 +45,8 @@ class Limits:
     size: int = 40_000_000
     redirects: int = 5
     ports: frozenset[int] = frozenset({80, 443})
+    pause: float = 0.5
+    own_pause: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +94,32 @@ def fetch(
     always. Never raises for anything that a server or an address can do.
     """
     limits = limits or Limits()
+    address = url.strip()
+    pause = limits.own_pause if allow_private else limits.pause
+    host = _host_of(address)
+    if pause and (rest := _TURNS.peace(host)):
+        minutes = max(1, round(rest / 60))
+        return FetchProblem(
+            f"The server had trouble or asked for a pause; it is not asked for {minutes} more minutes.",
+            retry_after=rest,
+        )
+    if pause:
+        _TURNS.wait(host, pause)
+    answer = _fetched(address, etag, last_modified, allow_private, limits)
+    if pause:
+        _TURNS.tell(host, answer)
+    return answer
+
+
+def _fetched(
+    address: str,
+    etag: str | None,
+    last_modified: str | None,
+    allow_private: bool,
+    limits: Limits,
+) -> Fetched | FetchProblem:
     deadline = time.monotonic() + limits.total
-    address, first = url.strip(), None
+    first: tuple[str | None, int] | None = None
     conditions = _conditions(etag, last_modified)
     try:
         for _ in range(limits.redirects + 1):
@@ -113,6 +145,59 @@ def fetch(
     return FetchProblem(
         f"It sent the request on more than {limits.redirects} times.", next="Open the address in a browser."
     )
+
+
+class _Turns:
+    """When each host was asked last, and until when it is left in peace. Shared by all threads of the process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._next: dict[str, float] = {}
+        self._peace: dict[str, float] = {}
+        self._troubles: dict[str, int] = {}
+
+    def wait(self, host: str, pause: float) -> None:
+        """Sleeps until it is this request's turn: one and a half pauses at most after the one before."""
+        with self._lock:
+            now = time.monotonic()
+            turn = max(now, self._next.get(host, 0.0))
+            self._next[host] = turn + pause * _jitter()
+            for old in [name for name, until in self._next.items() if until < now - 3600]:
+                del self._next[old]
+        time.sleep(min(turn - now, LONGEST_WAIT))
+
+    def peace(self, host: str) -> float:
+        """The seconds that a host is still left in peace, 0.0 where it may be asked."""
+        with self._lock:
+            return max(0.0, self._peace.get(host, 0.0) - time.monotonic())
+
+    def tell(self, host: str, answer: Fetched | FetchProblem) -> None:
+        """Takes in how it went: each trouble in a row doubles the time that the server, or we, suggest."""
+        with self._lock:
+            if isinstance(answer, FetchProblem) and answer.status is None:
+                return  # no answer at all: as likely this machine's connection as theirs
+            if isinstance(answer, Fetched) or answer.retry_after is None:
+                self._peace.pop(host, None)
+                self._troubles.pop(host, None)
+                return
+            count = self._troubles[host] = min(self._troubles.get(host, 0) + 1, 12)
+            seconds = min(answer.retry_after * 2 ** (count - 1), 604_800.0) * _jitter()
+            self._peace[host] = time.monotonic() + seconds
+
+
+_TURNS = _Turns()
+
+
+def _jitter() -> float:
+    """A factor between 1 and 1.5, so that many of us do not come at one moment."""
+    return 1.0 + secrets.randbelow(1000) / 2000
+
+
+def _host_of(address: str) -> str:
+    try:
+        return urlsplit(address).netloc.rpartition("@")[2].lower()
+    except ValueError:
+        return ""
 
 
 def refusal_for(address: str) -> str:

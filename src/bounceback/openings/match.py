@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from bounceback.names.companies import same_company
+from bounceback.names.companies import company_key, same_company
 from bounceback.names.places import place_of
 from bounceback.names.titles import Likeness, title_family, title_likeness
 from bounceback.openings.index import TextIndex
@@ -42,11 +42,14 @@ class Lost:
 @dataclass(frozen=True, slots=True)
 class PersonFit:
     """What the person can show and where they can work. `skills`: skill ids; `place`: as the person wrote it, ""
-    if not said; `remote`: whether remote work suits them."""
+    if not said; `remote`: whether remote work suits them. Keys of employers that said no within the past year, and of
+    those that the person ever talked with."""
 
     skills: frozenset[str] = frozenset()
     place: str = ""
     remote: bool = True
+    turned_down: frozenset[str] = frozenset()
+    talked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def closest(
     if not usable or limit < 1:
         return ()
     index = index or TextIndex(openings)
-    worth = _Worth.among(openings)
+    worth = SkillWorth.among(openings)
     by_words = dict(index.search(lost.text, CANDIDATES + len(openings) - len(usable), title=lost.title))
     best = max((score for place, score in by_words.items() if place in usable), default=0.0)
     by_skills = sorted(
@@ -131,6 +134,70 @@ def closest(
         )
         for score, place, features in scored[:limit]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """An opening beside the person, without any lost role: why it may suit them, and what is missing or not said."""
+
+    opening: str
+    score: float
+    features: tuple[Feature, ...]
+    why: str
+    missing: str
+
+
+def fitting(
+    openings: Sequence[Opening],
+    person: PersonFit,
+    *,
+    at: datetime,
+    worth: SkillWorth | None = None,
+    skill_names: Mapping[str, str] | None = None,
+    weights: Mapping[str, float] | None = None,
+) -> tuple[Fit, ...]:
+    """The openings by how they suit the person, best first, equal scores by their place in `openings`; none is left out.
+
+    `at` is now (UTC). `worth` is what skills tell among all openings at hand; without it, among these. `skill_names`
+    as in `closest`. `weights`: those of `learn.learned_weights`; without them the fixed ones.
+    """
+    worth = worth or SkillWorth.among(openings)
+    scored = _by_fit(openings, person, at, worth, weights)
+    return tuple(
+        Fit(
+            openings[place].id,
+            score,
+            features,
+            _why_it_fits(openings[place], person, worth, skill_names),
+            _not_there(openings[place], person, worth, skill_names),
+        )
+        for score, place, features in scored
+    )
+
+
+def fit_order(
+    openings: Sequence[Opening],
+    person: PersonFit,
+    *,
+    at: datetime,
+    worth: SkillWorth | None = None,
+    weights: Mapping[str, float] | None = None,
+) -> tuple[str, ...]:
+    """The ids of the openings in the order of `fitting`, without the lines: for long lists."""
+    scored = _by_fit(openings, person, at, worth or SkillWorth.among(openings), weights)
+    return tuple(openings[place].id for _, place, _ in scored)
+
+
+def fit_values(opening: Opening, person: PersonFit, *, at: datetime, worth: SkillWorth) -> dict[str, float]:
+    """The features of one opening by name, as `learn.learned_weights` takes them."""
+    return {
+        feature.name: feature.value for feature in _fit_features(opening, person, at, worth, fit_weights())
+    }
+
+
+def fit_weights() -> dict[str, float]:
+    """The fixed weights of the order by fit (data/match_weights.json)."""
+    return dict(_data()["fit_weights"])
 
 
 def at_same_employer(
@@ -167,7 +234,7 @@ def _features(
     person: PersonFit,
     at: datetime,
     text: float,
-    worth: _Worth,
+    worth: SkillWorth,
     weights: Mapping[str, float],
 ) -> tuple[Feature, ...]:
     unknown = _data()["unknown"]
@@ -180,6 +247,40 @@ def _features(
         "place": _place(person, opening),
         "fresh": _fresh(opening, at),
         "same_employer": float(same_company(lost.company, opening.company)),
+    }
+    return tuple(Feature(name, round(value, 4), weights.get(name, 0.0)) for name, value in values.items())
+
+
+def _by_fit(
+    openings: Sequence[Opening],
+    person: PersonFit,
+    at: datetime,
+    worth: SkillWorth,
+    weights: Mapping[str, float] | None,
+) -> list[tuple[float, int, tuple[Feature, ...]]]:
+    """Score, place and features of each opening, best first."""
+    weights = weights or fit_weights()
+    scored = []
+    for place, opening in enumerate(openings):
+        features = _fit_features(opening, person, at, worth, weights)
+        scored.append((_score(features, weights), place, features))
+    scored.sort(key=lambda one: (-one[0], one[1]))
+    return scored
+
+
+def _fit_features(
+    opening: Opening, person: PersonFit, at: datetime, worth: SkillWorth, weights: Mapping[str, float]
+) -> tuple[Feature, ...]:
+    unknown = _data()["unknown"]
+    both = bool(opening.skills and person.skills)
+    key = company_key(opening.company)
+    history = 0.0 if key and key in person.turned_down else 1.0 if key and key in person.talked else 0.5
+    values = {
+        "person_skills": worth.share(opening.skills, person.skills) if both else unknown["person_skills"],
+        "place": _place(person, opening),
+        "fresh": _fresh(opening, at),
+        "history": history,
+        "pay_stated": 1.0 if opening.pay is not None else 0.0,
     }
     return tuple(Feature(name, round(value, 4), weights.get(name, 0.0)) for name, value in values.items())
 
@@ -204,7 +305,7 @@ def _title(lost: str, title: str) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class _Worth:
+class SkillWorth:
     """What a skill tells: ln(1 + openings / openings that ask for it), so that what nearly all ask for counts
     little. A skill that none asks for counts as the rarest."""
 
@@ -212,7 +313,7 @@ class _Worth:
     rarest: float
 
     @classmethod
-    def among(cls, openings: Sequence[Opening]) -> _Worth:
+    def among(cls, openings: Sequence[Opening]) -> SkillWorth:
         counted = Counter(skill for opening in openings for skill in opening.skills)
         values = {skill: math.log1p(len(openings) / count) for skill, count in counted.items()}
         return cls(values, max(values.values(), default=1.0))
@@ -267,7 +368,11 @@ def _dated(opening: Opening) -> datetime | None:
 
 
 def _why(
-    lost: Lost, opening: Opening, features: Sequence[Feature], worth: _Worth, names: Mapping[str, str] | None
+    lost: Lost,
+    opening: Opening,
+    features: Sequence[Feature],
+    worth: SkillWorth,
+    names: Mapping[str, str] | None,
 ) -> str:
     value = {feature.name: feature.value for feature in features}
     shared = worth.telling(lost.skills & opening.skills, names, 2)
@@ -285,11 +390,44 @@ def _why(
     return f"At {opening.company} again. {why}" if value["same_employer"] else why
 
 
-def _missing(opening: Opening, person: PersonFit, worth: _Worth, names: Mapping[str, str] | None) -> str:
+def _missing(opening: Opening, person: PersonFit, worth: SkillWorth, names: Mapping[str, str] | None) -> str:
     if not person.skills:
         return ""
     lacking = worth.telling(opening.skills - person.skills, names, 3)
     return f"It also asks for {_listed(lacking)}, which you do not show yet." if lacking else ""
+
+
+def _why_it_fits(
+    opening: Opening, person: PersonFit, worth: SkillWorth, names: Mapping[str, str] | None
+) -> str:
+    before = (
+        "You have talked with them before. "
+        if person.talked and company_key(opening.company) in person.talked
+        else ""
+    )
+    asked = worth.telling(opening.skills, names, len(opening.skills))
+    if not asked:
+        return f"{before}Its text names no skill that is known here."
+    if not person.skills:
+        return f"{before}It asks for {_listed(asked[:3])}."
+    shown = worth.telling(opening.skills & person.skills, names, len(asked))
+    if not shown:
+        return f"{before}It asks for other things than you show."
+    if len(shown) == len(asked):
+        return f"{before}You show all that it asks for: {_listed(shown[:3])}{' and more' if len(shown) > 3 else ''}."
+    return f"{before}You show {_listed(shown[:3])}: {len(shown)} of the {len(asked)} skills it asks for."
+
+
+def _not_there(
+    opening: Opening, person: PersonFit, worth: SkillWorth, names: Mapping[str, str] | None
+) -> str:
+    lacking = worth.telling(opening.skills - person.skills, names, 3) if person.skills else []
+    parts = [f"Missing: {_listed(lacking)}."] if lacking else []
+    placed = bool(opening.location) or opening.workplace is Workplace.REMOTE
+    unsaid = [word for word, said in (("pay", opening.pay is not None), ("place", placed)) if not said]
+    if unsaid:
+        parts.append(f"Not said: {_listed(unsaid)}.")
+    return " ".join(parts)
 
 
 def _listed(names: Sequence[str]) -> str:

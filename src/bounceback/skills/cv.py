@@ -1,4 +1,4 @@
-"""A CV's bytes in, its text out: PDF, DOCX, plain text, Markdown, JSON Resume.
+"""A CV's bytes in, its text out: PDF, DOCX, plain text, Markdown, JSON Resume, LinkedIn's data export.
 
 Files are strangers' until read: size, pages, unpacked size and time are bounded. What cannot be read is said in
 plain words beside what could. Keeps nothing, guesses nothing.
@@ -51,7 +51,7 @@ def read_cv(data: bytes, filename: str) -> CVText:
     if data[:1024].lstrip().startswith(b"%PDF"):
         return _read_pdf(data)
     if data.startswith(b"PK\x03\x04"):
-        return _read_docx(data)
+        return _read_linkedin(data) or _read_docx(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return CVText(
             "", ("This is a Word file of the old kind (.doc). Save it as .docx or PDF, or paste the text.",)
@@ -143,6 +143,14 @@ def _read_pdf(data: bytes) -> CVText:
             )
         return CVText("", ("This PDF is a picture without text. Paste the text instead.",))
     return _kept(text, tuple(problems))
+
+
+def _read_linkedin(data: bytes) -> CVText | None:
+    """The text of LinkedIn's data export; None where the zip is something else."""
+    from bounceback.skills.linkedin import read_export
+
+    text, problems = read_export(data)
+    return _kept(text, problems) if text or problems else None
 
 
 def _read_docx(data: bytes) -> CVText:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -78,6 +79,11 @@ class Occupations:
                 in_onet = any(not self.code(holder).startswith("esco:") for holder in first)
                 return (first if in_onet else list(dict.fromkeys([*first, *others])))[:MOST_OCCUPATIONS]
         return []
+
+    @property
+    def titles(self) -> Iterable[str]:
+        """Every title that is known, as the words that it is looked up by."""
+        return self._titles.keys()
 
     def code(self, place: int) -> str:
         """O*NET-SOC code ("15-2051.00"), or "esco:" and ESCO's code."""

@@ -6,17 +6,21 @@ until the owner's next write or day.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from bounceback.names.titles import title_key
+from bounceback.names.titles import title_family, title_key, title_level
 from bounceback.odds.concentration import hope
 from bounceback.odds.patterns import Decided, Patterns, patterns
 from bounceback.odds.rates import Estimate, rates_by_group
 from bounceback.odds.runs import NextTries, next_tries
 from bounceback.odds.steps import StepChoice, step_to_work_on
 from bounceback.odds.tries import Answer, Step, Try
+from bounceback.odds.waiting import any_answer, let_go_day
 from bounceback.reframe.insights import (
     hope_sentence,
     next_sentence,
@@ -27,6 +31,7 @@ from bounceback.reframe.insights import (
 from bounceback.reframe.proportion import Sentence
 from bounceback.store import read
 from bounceback.store.outlook import outlook
+from bounceback.store.values import ApplicationRow
 from bounceback.timeline.kinds import Outcome, Stage
 
 AHEAD = (10, 20, 50)
@@ -34,6 +39,13 @@ AHEAD = (10, 20, 50)
 ROADS_FROM = 2
 """Roads in are compared from so many known ones on."""
 SEED = 20
+GROUPS = ("role family", "level", "cv")
+"""Besides the roads in, rates are compared by these."""
+GROUP_FROM = 2
+"""A group of these is compared from so many answers on; of families at most `MOST_GROUPS`, those with most answers."""
+MOST_GROUPS = 6
+CURVE_LEAST, CURVE_MOST = 60, 180
+"""How many days the curve of answers shows, at least and at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +88,9 @@ class Ways:
 
 @dataclass(frozen=True, slots=True)
 class Roads:
-    """The rate from application to a talk by how the application went out, the highest first. `sure`: the probability
-    that the first is truly higher than the last; `apart`: their intervals do not meet."""
+    """The rate from application to a talk by group (how the application went out, the kind of role, the level, the version
+    of the CV), the highest first. `sure`: the probability that the first is truly higher than the last; `apart`: their
+    intervals do not meet."""
 
     estimates: tuple[tuple[str, Estimate], ...] = field(repr=False)
     sure: float
@@ -85,8 +98,38 @@ class Roads:
 
 
 @dataclass(frozen=True, slots=True)
+class Curve:
+    """The chance that any answer still comes after each day without one, from day 0; `let_go` is the day on which it is fair
+    to stop waiting (None beyond two years), `seen` the days that true answers took, the shortest first."""
+
+    chances: tuple[float, ...] = field(repr=False)
+    let_go: int | None
+    seen: tuple[float, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What came in one month, named by its first day: applications sent, first talks, noes, vacancies closed."""
+
+    first: date
+    sent: int
+    talks: int
+    noes: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverTime:
+    """The search along time in the person's zone: months without a gap, and each day's facts by whose they are."""
+
+    months: tuple[Month, ...]
+    days: tuple[tuple[date, int, int], ...] = field(repr=False)
+    """Day, facts of the person's own, facts of theirs; only days with one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Insights:
-    """All of it at a moment. `roads` is None where too few roads are known."""
+    """All of it at a moment. `roads` is None where too few roads are known; `groups` has only what can be compared."""
 
     ways: Ways
     first_at: datetime | None
@@ -96,6 +139,8 @@ class Insights:
     interview_sentence: Sentence
     offer_sentence: Sentence
     roads: Roads | None
+    groups: Mapping[str, Roads]
+    curve: Curve
     step: StepChoice
     step_sentence: Sentence
     ahead: NextTries
@@ -140,6 +185,8 @@ def _insights(owner: int, changes: int, day: str, let_go_chance: float, number: 
     now = datetime.fromisoformat(day).replace(hour=12, tzinfo=UTC)
     view = outlook(owner, now)
     rows = [row for row in read.all_rows(owner) if row.stage is not Stage.LEAD]
+    versions = read.cv_versions(owner)
+    grouped = _grouped(view.tries, rows, versions)
     step = step_to_work_on(view.interview, view.offer)
     ahead = next_tries(view.interview.grid, view.offer.grid, number, np.random.default_rng(SEED))
     found = patterns(
@@ -150,6 +197,8 @@ def _insights(owner: int, changes: int, day: str, let_go_chance: float, number: 
                 for name, value in (
                     ("channel", row.channel.replace("_", " ")),
                     ("role family", title_key(row.role)),
+                    ("level", title_level(row.role)),
+                    ("cv", versions.get(row.id, "")),
                 )
                 if value
             ),
@@ -170,6 +219,8 @@ def _insights(owner: int, changes: int, day: str, let_go_chance: float, number: 
         interview_sentence=rate_sentence(view.interview),
         offer_sentence=rate_sentence(view.offer),
         roads=_roads(view.tries),
+        groups=_groups(grouped),
+        curve=_curve(view.interview, view.tries, let_go_chance),
         step=step,
         step_sentence=step_sentence(step),
         ahead=ahead,
@@ -180,17 +231,96 @@ def _insights(owner: int, changes: int, day: str, let_go_chance: float, number: 
     )
 
 
-def _roads(tries: tuple[Try, ...]) -> Roads | None:
-    known = [one for one in tries if one.channel]
-    decided = {one.channel for one in known if one.talk in (Answer.YES, Answer.NO)}
+def _roads(tries: tuple[Try, ...], group: str = "channel") -> Roads | None:
+    known = [one for one in tries if one.group(group)]
+    decided = {one.group(group) for one in known if one.talk in (Answer.YES, Answer.NO)}
     if len(decided) < ROADS_FROM:
         return None
     import numpy as np
 
-    found = rates_by_group([one for one in known if one.channel in decided], Step.INTERVIEW, "channel")
+    found = rates_by_group([one for one in known if one.group(group) in decided], Step.INTERVIEW, group)
     ordered = sorted(found.items(), key=lambda pair: (-pair[1].median, pair[0]))
     best, least = ordered[0][1], ordered[-1][1]
     random = np.random.default_rng(SEED)
     draws = 4000
     sure = float(np.mean(best.grid.draw(random, draws) > least.grid.draw(random, draws)))
     return Roads(tuple(ordered), sure, best.low > least.high)
+
+
+def _groups(grouped: tuple[Try, ...]) -> dict[str, Roads]:
+    """What can be compared. Where no two kinds of role have answers enough, roles are taken together by their last word."""
+    found: dict[str, Roads] = {}
+    for name in GROUPS:
+        compared = _roads(_with_most(grouped, name), name)
+        if compared is None and name == "role family":
+            compared = _roads(_with_most(grouped, "role word"), "role word")
+        if compared is not None:
+            found[name] = compared
+    return found
+
+
+def _grouped(
+    tries: tuple[Try, ...], rows: list[ApplicationRow], versions: Mapping[int, str]
+) -> tuple[Try, ...]:
+    """The tries with the kind of role, the level and the version of the CV of each."""
+    of = {
+        str(row.id): (
+            ("role family", title_family(row.role)),
+            ("role word", (title_family(row.role).split() or [""])[-1]),
+            ("level", title_level(row.role)),
+            ("cv", versions.get(row.id, "")),
+        )
+        for row in rows
+    }
+    return tuple(replace(one, groups=of.get(one.key, ())) for one in tries)
+
+
+def _with_most(tries: tuple[Try, ...], group: str) -> tuple[Try, ...]:
+    """The tries of the groups that have enough answers, at most `MOST_GROUPS` of them."""
+    answers = Counter(one.group(group) for one in tries if one.talk in (Answer.YES, Answer.NO))
+    enough = sorted(
+        (name for name, number in answers.items() if name and number >= GROUP_FROM),
+        key=lambda name: (-answers[name], name),
+    )
+    chosen = set(enough[:MOST_GROUPS])
+    return tuple(one for one in tries if one.group(group) in chosen)
+
+
+def _curve(estimate: Estimate, tries: tuple[Try, ...], threshold: float) -> Curve:
+    ends = let_go_day(estimate.answering, threshold)
+    seen = sorted(one.first_answer_days for one in tries if one.first_answer_days is not None)
+    last = min(max(CURVE_LEAST, (ends or CURVE_MOST) + 21), CURVE_MOST)
+    chances = tuple(any_answer(estimate.answering, float(day)) for day in range(last + 1))
+    return Curve(chances, ends, tuple(seen))
+
+
+def over_time(owner: int, zone: ZoneInfo) -> OverTime:
+    """The search by month and by day, as the days are in `zone`."""
+    return _over_time(owner, read.preferences(owner).changes, zone)
+
+
+@lru_cache(maxsize=4)
+def _over_time(owner: int, changes: int, zone: ZoneInfo) -> OverTime:
+    rows = [row for row in read.all_rows(owner) if row.stage is not Stage.LEAD]
+
+    def month(moment: datetime) -> date:
+        return moment.astimezone(zone).date().replace(day=1)
+
+    sent = Counter(month(row.applied_at or row.first_at) for row in rows)
+    talks = Counter(month(row.first_talk_at) for row in rows if row.first_talk_at is not None)
+    noes, closed = (
+        Counter(
+            month(row.decided_at) for row in rows if row.outcome is outcome and row.decided_at is not None
+        )
+        for outcome in (Outcome.REJECTED, Outcome.CLOSED)
+    )
+    known = sorted({*sent, *talks, *noes, *closed})
+    months: list[Month] = []
+    at = known[0] if known else None
+    while at is not None and at <= known[-1]:
+        months.append(Month(at, sent[at], talks[at], noes[at], closed[at]))
+        at = at.replace(year=at.year + at.month // 12, month=at.month % 12 + 1)
+    days: dict[date, list[int]] = {}
+    for day, own, number in read.days_of_events(owner, zone):
+        days.setdefault(day, [0, 0])[0 if own else 1] += number
+    return OverTime(tuple(months), tuple((day, own, theirs) for day, (own, theirs) in sorted(days.items())))

@@ -39,6 +39,8 @@ class Preferences(Owned):
     """Whether the words given to past weeks stand beside what happened in them."""
     noes_from = models.CharField(max_length=5, blank=True)
     """Noes are told of on Today only from this time of the day on, "HH:MM" in the person's zone; "" at once."""
+    cooldown_months = models.PositiveIntegerField(null=True)
+    """How long the person waits before applying to an employer again that publishes no time; empty: what is usual."""
     changes = models.BigIntegerField(default=0)
     """Counts the person's and the program's writes; readers key their caches on it."""
 
@@ -406,6 +408,8 @@ class Opening(Owned):
     text = models.TextField(blank=True)
     skills = models.JSONField(default=dict)
     """Ids of the skills that the text asks for, each with its readable name."""
+    places = models.CharField(max_length=1000, blank=True)
+    """Its places in one spelling, with their countries in English."""
     workplace = models.CharField(max_length=10, blank=True)
     pay = models.CharField(max_length=300, blank=True)
     """As it stood there."""
@@ -488,6 +492,10 @@ class Target(Owned):
     reapply_on = models.DateField(null=True)
     why = models.CharField(max_length=500, blank=True)
     set_at = models.DateTimeField()
+    watched = models.BooleanField(default=True)
+    """Whether new openings of theirs are told."""
+    looked_at = models.DateTimeField(null=True)
+    """When the person last looked at their openings; those first seen later are new."""
 
     class Meta:
         constraints: ClassVar = [

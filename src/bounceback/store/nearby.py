@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
+from bounceback.openings.criteria import workplace_named
 from bounceback.openings.duplicates import groups
 from bounceback.openings.index import TextIndex
 from bounceback.openings.match import Lost, Match, PersonFit, at_same_employer, closest
@@ -40,20 +41,33 @@ def near(owner: int, row: ApplicationRow, now: datetime, limit: int = 8) -> tupl
     """The openings nearest to an application's role, best first. Those that the person dismissed or applied to
     are left out."""
     hand = _hand(owner, read.openings_state(owner))
+    return _nearest(owner, hand, _lost(owner, row), now, limit) if hand.index is not None else ()
+
+
+def near_opening(owner: int, opening: OpeningValue, now: datetime, limit: int = 8) -> tuple[Near, ...]:
+    """The openings nearest to one of them, best first, itself left out; those applied to are left out too."""
+    hand = _hand(owner, read.openings_state(owner))
     if hand.index is None:
         return ()
-    lost = _lost(owner, row)
-    matches = closest(
-        lost,
-        hand.openings,
-        PersonFit(skills=skills_of_person(owner)),
-        at=now,
-        limit=limit,
-        skill_names=hand.names,
-        leave_out=frozenset(name for name, value in hand.values.items() if value.choice == "applied"),
-        index=hand.index,
+    like = Lost(
+        title=opening.title,
+        company=opening.company,
+        text=opening.text,
+        skills=frozenset(opening.skills),
+        url=opening.url,
     )
-    return tuple(Near(hand.values[match.opening], match) for match in matches)
+    return _nearest(owner, hand, like, now, limit, but=str(opening.id))
+
+
+def near_role(
+    owner: int, title: str, company: str, text: str, now: datetime, limit: int = 30
+) -> tuple[Near, ...]:
+    """The openings nearest to a role that is named by its title, with its posting's text where there is one."""
+    hand = _hand(owner, read.openings_state(owner))
+    if hand.index is None:
+        return ()
+    skills = frozenset(skills_asked(text)) if text else frozenset()
+    return _nearest(owner, hand, Lost(title=title, company=company, text=text, skills=skills), now, limit)
 
 
 def new_near(owner: int, row: ApplicationRow, now: datetime) -> int:
@@ -71,6 +85,24 @@ def same_employer(owner: int, row: ApplicationRow, now: datetime) -> tuple[Openi
         return ()
     hand = _hand(owner, read.openings_state(owner))
     return tuple(hand.values[name] for name in at_same_employer(row.company, hand.openings, at=now))
+
+
+def _nearest(
+    owner: int, hand: _Hand, lost: Lost, now: datetime, limit: int, but: str = ""
+) -> tuple[Near, ...]:
+    matches = closest(
+        lost,
+        hand.openings,
+        PersonFit(skills=skills_of_person(owner)),
+        at=now,
+        limit=limit,
+        skill_names=hand.names,
+        leave_out=frozenset(
+            name for name, value in hand.values.items() if value.choice == "applied" or name == but
+        ),
+        index=hand.index,
+    )
+    return tuple(Near(hand.values[match.opening], match) for match in matches)
 
 
 def _lost(owner: int, row: ApplicationRow) -> Lost:
@@ -99,6 +131,7 @@ def _hand(owner: int, state: tuple[tuple[object, ...], ...]) -> _Hand:
             posted_at=value.posted_at,
             first_seen=value.first_seen_at,
             last_seen=value.last_seen_at,
+            workplace=workplace_named(value.workplace),
             skills=frozenset(value.skills),
         )
         for name, value in values.items()

@@ -6,13 +6,14 @@ The number of queries does not grow with the number of rows. Nothing here writes
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import Case, CharField, Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, When
-from django.db.models.functions import Cast, Coalesce, Least
+from django.db.models.functions import Cast, Coalesce, Least, TruncDate
 
 from bounceback.names.companies import company_key
 from bounceback.people.addresses import Reads
@@ -37,11 +38,15 @@ from bounceback.store.models import (
     Message,
     Opening,
     OpeningSource,
+    Paper,
     Posting,
     Preferences,
     Review,
+    SavedView,
     Standing,
     Target,
+    Task,
+    Terms,
     WeekWord,
     Writing,
 )
@@ -51,6 +56,7 @@ from bounceback.store.values import (
     AnswerValue,
     ApplicationPage,
     ApplicationRow,
+    Beside,
     BounceBackValue,
     ClaimValue,
     Column,
@@ -67,12 +73,16 @@ from bounceback.store.values import (
     MessageHead,
     MessageValue,
     OpeningValue,
+    PaperValue,
     PostingValue,
     PreferencesValue,
     ReviewItem,
+    SavedViewValue,
     SourceValue,
     Story,
     TargetValue,
+    TaskValue,
+    TermsValue,
     Wait,
     WeekWordValue,
     WritingValue,
@@ -155,6 +165,9 @@ def board(
     search: str = "",
     waiting: bool = False,
     silent_since: datetime | None = None,
+    let_go: bool | None = None,
+    archived: bool | None = None,
+    channel: str = "",
     cards: int = 40,
 ) -> tuple[Column, ...]:
     """Open applications by stage, newest word first, at most `cards` in each column.
@@ -162,7 +175,14 @@ def board(
     `waiting`: only what waits for the person. `silent_since`: only those without a word since then.
     """
     found = _filtered(
-        owner, search=search, outcomes=[Outcome.OPEN], waiting=waiting, silent_since=silent_since
+        owner,
+        search=search,
+        outcomes=[Outcome.OPEN],
+        waiting=waiting,
+        silent_since=silent_since,
+        let_go=let_go,
+        archived=archived,
+        channel=channel,
     )
     totals = dict(found.values_list("stage").annotate(number=Count("pk")))
     columns = []
@@ -185,11 +205,18 @@ def applications(
     waiting: bool = False,
     silent_since: datetime | None = None,
     let_go: bool | None = None,
+    archived: bool | None = None,
+    channel: str = "",
+    sent_from: datetime | None = None,
+    sent_before: datetime | None = None,
     order: str = "newest",
     page: int = 1,
     per_page: int = PAGE,
 ) -> ApplicationPage:
-    """A page of the list. No outcomes or stages means all (leads only where asked for by stage)."""
+    """A page of the list. No outcomes or stages means all (leads only where asked for by stage).
+
+    `order` is one of `ORDERS`, with "-" before it the other way round. Moments are UTC.
+    """
     found = _filtered(
         owner,
         search=search,
@@ -198,11 +225,17 @@ def applications(
         waiting=waiting,
         silent_since=silent_since,
         let_go=let_go,
+        archived=archived,
+        channel=channel,
+        sent_from=sent_from,
+        sent_before=sent_before,
     )
     total = found.count()
     pages = max(1, -(-total // per_page))
     page = min(max(page, 1), pages)
-    ordered = found.order_by(*ORDERS.get(order, ORDERS["newest"]))
+    ordered = found.order_by(*ORDERS.get(order.removeprefix("-"), ORDERS["newest"]))
+    if order.startswith("-"):
+        ordered = ordered.reverse()
     rows = ordered[(page - 1) * per_page : page * per_page]
     return ApplicationPage(tuple(_row(row) for row in rows), total, page, pages)
 
@@ -301,6 +334,74 @@ def same_company(owner: int, company: str, *, but: int | None = None) -> tuple[A
     return tuple(_row(each) for each in found)
 
 
+def beside(owner: int, applications: Collection[int]) -> dict[int, Beside]:
+    """Notes, terms and open tasks of these applications, for columns of the list."""
+    terms = terms_of(owner, applications)
+    tasks = dict(
+        Task.objects.filter(owner_id=owner, application_id__in=applications, done_at=None)
+        .values_list("application_id")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    notes = Application.objects.filter(owner_id=owner, pk__in=applications).values_list("pk", "note")
+    return {pk: Beside(note, terms.get(pk), tasks.get(pk, 0)) for pk, note in notes}
+
+
+def terms_of(owner: int, applications: Collection[int] | None = None) -> dict[int, TermsValue]:
+    """What jobs pay and ask, by application, where it was entered."""
+    found = Terms.objects.filter(owner_id=owner)
+    if applications is not None:
+        found = found.filter(application_id__in=applications)
+    return {
+        each.application_id: TermsValue(
+            currency=each.currency,
+            period=each.period,
+            stated_low=each.stated_low,
+            stated_high=each.stated_high,
+            wanted=each.wanted,
+            offered=each.offered,
+            hours=each.hours,
+            days_off=each.days_off,
+            place=each.place,
+            benefits=each.benefits,
+            answer_by=each.answer_by,
+        )
+        for each in found
+    }
+
+
+def rows(owner: int, applications: Collection[int]) -> tuple[ApplicationRow, ...]:
+    """These applications as lists show them, the newest word first."""
+    found = Standing.objects.filter(owner_id=owner, application_id__in=applications)
+    return tuple(_row(each) for each in found.select_related("application").order_by("-last_at", "-pk"))
+
+
+def tasks(owner: int, application: int) -> tuple[TaskValue, ...]:
+    """What is to do for an application: open ones first, by their day."""
+    found = Task.objects.filter(owner_id=owner, application_id=application)
+    ordered = found.order_by(F("done_at").desc(nulls_first=True), F("due").asc(nulls_last=True), "pk")
+    return tuple(TaskValue(each.pk, each.text, each.due, each.added_at, each.done_at) for each in ordered)
+
+
+def papers(owner: int, application: int) -> tuple[PaperValue, ...]:
+    """The documents that went out with an application, oldest first."""
+    found = Paper.objects.filter(owner_id=owner, application_id=application).order_by("sent_at", "pk")
+    return tuple(PaperValue(each.pk, each.kind, each.name, each.sent_at, each.text) for each in found)
+
+
+def cv_names(owner: int) -> tuple[str, ...]:
+    """The names of versions of the CV that went out so far, and of those that are kept."""
+    sent = Paper.objects.filter(owner_id=owner, kind="cv").values_list("name", flat=True)
+    kept = CV.objects.filter(owner_id=owner).values_list("name", flat=True)
+    return tuple(sorted({*sent, *kept} - {""}))
+
+
+def saved_views(owner: int) -> tuple[SavedViewValue, ...]:
+    """The kept filters of the list, by name."""
+    found = SavedView.objects.filter(owner_id=owner).order_by("name")
+    return tuple(SavedViewValue(each.pk, each.name, dict(each.query)) for each in found)
+
+
 def _filtered(
     owner: int,
     *,
@@ -310,6 +411,10 @@ def _filtered(
     waiting: bool = False,
     silent_since: datetime | None = None,
     let_go: bool | None = None,
+    archived: bool | None = None,
+    channel: str = "",
+    sent_from: datetime | None = None,
+    sent_before: datetime | None = None,
 ) -> QuerySet[Standing]:
     found = Standing.objects.filter(owner_id=owner).select_related("application")
     found = found.filter(stage__in=stages) if stages else found.exclude(stage=Stage.LEAD)
@@ -322,6 +427,14 @@ def _filtered(
     if let_go is not None:
         gone = _let_go()
         found = found.filter(gone, outcome=Outcome.OPEN) if let_go else found.exclude(gone)
+    if archived is not None:
+        found = found.filter(_archived()) if archived else found.exclude(_archived())
+    if channel:
+        found = found.filter(application__channel=channel)
+    if sent_from is not None:
+        found = found.filter(applied_at__gte=sent_from)
+    if sent_before is not None:
+        found = found.filter(applied_at__lt=sent_before)
     if search.strip():
         found = found.filter(application_id__in=_with_words(owner, preferences(owner).changes, search))
     return found
@@ -366,6 +479,12 @@ def _let_go() -> Q:
     )
 
 
+def _archived() -> Q:
+    return Q(application__archived_at__isnull=False) & (
+        Q(last_theirs_at=None) | Q(last_theirs_at__lte=F("application__archived_at"))
+    )
+
+
 def _row(standing: Standing) -> ApplicationRow:
     application = standing.application
     return ApplicationRow(
@@ -403,6 +522,8 @@ def _row(standing: Standing) -> ApplicationRow:
         let_go=standing.outcome == Outcome.OPEN
         and application.let_go_at is not None
         and (standing.last_theirs_at is None or standing.last_theirs_at <= application.let_go_at),
+        archived=application.archived_at is not None
+        and (standing.last_theirs_at is None or standing.last_theirs_at <= application.archived_at),
     )
 
 
@@ -1012,6 +1133,25 @@ def ways(owner: int) -> tuple[tuple[bool, bool, Outcome, bool, int], ...]:
         (bool(talk), bool(offered), Outcome(outcome), bool(let_go), number)
         for talk, offered, outcome, let_go, number in found
     )
+
+
+def cv_versions(owner: int) -> dict[int, str]:
+    """The name of the version of the CV that went out with each application where it is kept; the newest counts."""
+    found = Paper.objects.filter(owner_id=owner, kind="cv").order_by("sent_at", "pk")
+    return dict(found.values_list("application_id", "name"))
+
+
+def days_of_events(owner: int, zone: ZoneInfo) -> tuple[tuple[date, bool, int], ...]:
+    """On which days (in `zone`) how many facts of applications happened, the person's own and theirs apart."""
+    found = (
+        EventRow.objects.filter(owner_id=owner, current=True, void=False, application__isnull=False)
+        .exclude(kind=Kind.NONE.value)
+        .annotate(day=TruncDate("at", tzinfo=zone))
+        .values_list("day", "own")
+        .annotate(number=Count("pk"))
+        .order_by("day", "own")
+    )
+    return tuple(found)
 
 
 def postings_of_noes(owner: int, limit: int = 20) -> tuple[PostingValue, ...]:

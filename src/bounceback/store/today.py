@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -43,11 +43,7 @@ def todays_page(owner: int, now: datetime, zone: ZoneInfo) -> page.Today:
             goals=tuple(
                 page.Goal(str(goal.id), goal.title, goal.due) for goal in read.goals(owner) if goal.due
             ),
-            reapply=tuple(
-                page.Reapply(str(target.id), target.company, target.reapply_on, target.role or None)
-                for target in read.targets(owner)
-                if target.reapply_on
-            ),
+            reapply=_reapply(owner, now.astimezone(zone).date()),
             review=read.review_count(owner),
             counts=page.Counts(
                 applications=figures.total,
@@ -61,6 +57,27 @@ def todays_page(owner: int, now: datetime, zone: ZoneInfo) -> page.Today:
         ),
         now,
         zone,
+    )
+
+
+def _reapply(owner: int, day: date) -> tuple[page.Reapply, ...]:
+    """Employers with a day to look again, and those whose door is open again: wait over, gap closed, fitting opening."""
+    targets = read.targets(owner)
+    if not targets:
+        return ()
+    from bounceback.store.targets import doors_open
+
+    doors = doors_open(owner, day)
+    return tuple(
+        page.Reapply(
+            str(target.id),
+            target.company,
+            target.reapply_on or day,
+            target.role or None,
+            doors.get(target.id, ""),
+        )
+        for target in targets
+        if target.reapply_on or target.id in doors
     )
 
 

@@ -64,6 +64,8 @@ class ApplicationRow:
     waits: tuple[Wait, ...]
     let_go: bool
     """The person stopped waiting, and no word of theirs has come since."""
+    archived: bool = False
+    """The person put it away, and no word of theirs has come since."""
 
     @property
     def title(self) -> str:
@@ -215,6 +217,79 @@ class WritingValue:
     voice: str
     written_at: datetime
     text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskValue:
+    """One thing to do for an application."""
+
+    id: int
+    text: str
+    due: date | None
+    added_at: datetime
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperValue:
+    """A document as it went out: "cv", "letter" or "other"."""
+
+    id: int
+    kind: str
+    name: str
+    sent_at: datetime
+    text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TermsValue:
+    """What a job pays and asks. Amounts in `currency` for a `period` ("year", "month" or "hour"); `hours` per week."""
+
+    currency: str = ""
+    period: str = "year"
+    stated_low: float | None = None
+    stated_high: float | None = None
+    wanted: float | None = None
+    offered: float | None = None
+    hours: float | None = None
+    days_off: int | None = None
+    place: str = ""
+    benefits: str = ""
+    answer_by: date | None = None
+
+    def yearly(self, amount: float | None) -> float | None:
+        """An amount for a year: twelve months, or 52 weeks of the hours (40 where they are not known)."""
+        if amount is None:
+            return None
+        return amount * {"year": 1.0, "month": 12.0}.get(self.period, 52 * (self.hours or 40.0))
+
+    @property
+    def hourly(self) -> float | None:
+        """What is offered (else the middle of what was advertised), for one hour of 52 weeks; None where not known."""
+        amount = self.offered
+        if amount is None:
+            ends = [each for each in (self.stated_low, self.stated_high) if each is not None]
+            amount = sum(ends) / len(ends) if ends else None
+        whole = self.yearly(amount)
+        return whole / (52 * self.hours) if whole is not None and self.hours else None
+
+
+@dataclass(frozen=True, slots=True)
+class SavedViewValue:
+    """Filters of the list under a name."""
+
+    id: int
+    name: str
+    query: dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What lies beside an application's story, for a column of the list."""
+
+    note: str = ""
+    terms: TermsValue | None = None
+    tasks: int = 0
 
 
 @dataclass(frozen=True, slots=True)

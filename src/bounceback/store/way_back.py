@@ -13,7 +13,7 @@ from bounceback.growth.gap import Gap, gap
 from bounceback.growth.plan import Goal, propose
 from bounceback.growth.reapply import Reapply, reapply_on
 from bounceback.mail.newtext import new_text
-from bounceback.people.contacts import Contact
+from bounceback.people.known import Known
 from bounceback.reframe.debrief import Intention, LessonDraft, Question, intention, lesson_draft, questions
 from bounceback.reframe.proportion import Proportion, proportion
 from bounceback.reframe.readings import KnownFact, Readings, readings, what_we_know
@@ -21,7 +21,9 @@ from bounceback.store import read
 from bounceback.store.letters import skills_named
 from bounceback.store.nearby import Near, near, same_employer
 from bounceback.store.outlook import as_try, outlook
+from bounceback.store.people import everybody, new_roles, other_rooms
 from bounceback.store.skills import evidence_of_person
+from bounceback.store.targets import cooldown_months
 from bounceback.store.values import (
     ApplicationRow,
     CVValue,
@@ -35,8 +37,8 @@ from bounceback.timeline.kinds import Kind, Outcome
 
 SIMILAR = 12
 """Texts of similar openings that a gap is computed from where there is no posting."""
-PEOPLE = 2
-"""People to write to (EVIDENCE, protocol of day 1)."""
+PEOPLE = 3
+"""People to write to: two from the protocol of day 1 (EVIDENCE), and one to choose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,21 @@ class ReframePart:
 
 
 @dataclass(frozen=True, slots=True)
+class ToWriteTo:
+    """Somebody elsewhere, and the title of a new role at their employer ("" where there is none)."""
+
+    who: Known
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OpeningsPart:
-    """Part 3: openings near the lost role, others at the same employer, people to write to."""
+    """Part 3: openings near the lost role, others at the same employer, who is there, people elsewhere to write to."""
 
     near: tuple[Near, ...]
     same_employer: tuple[OpeningValue, ...]
-    people: tuple[Contact, ...]
+    inside: tuple[Known, ...]
+    people: tuple[ToWriteTo, ...]
     sources: int
 
 
@@ -113,19 +124,31 @@ def reframe_part(owner: int, story: Story, now: datetime) -> ReframePart:
 def openings_part(owner: int, story: Story, now: datetime) -> OpeningsPart:
     """Part 3."""
     row = story.row
-    others = [
-        contact
-        for contact in read.people(owner)
-        if (contact.met or contact.recruiter)
-        and contact.company.casefold() != row.company.casefold()
-        and contact.name
-    ]
+    rooms = other_rooms(owner, row.company, now)
     return OpeningsPart(
         near=near(owner, row, now),
         same_employer=same_employer(owner, row, now),
-        people=tuple(others[:PEOPLE]),
+        inside=rooms.inside,
+        people=_to_write_to(owner, row, rooms.recruiters, now),
         sources=len(read.sources(owner)),
     )
+
+
+def _to_write_to(
+    owner: int, row: ApplicationRow, recruiters: tuple[Known, ...], now: datetime
+) -> tuple[ToWriteTo, ...]:
+    """People elsewhere: first who talked with the person where a new role is, then recruiters who wrote first within
+    the year, then others who talked with the person."""
+    elsewhere = [
+        one
+        for one in everybody(owner, now)
+        if one.met and one.name and not one.quiet and one.company_key != row.company_key and one.address
+    ]
+    roles = new_roles(owner, now, {one.company_key for one in elsewhere if one.company_key})
+    with_role = [one for one in elsewhere if one.company_key in roles]
+    found = [*with_role, *(one for one in recruiters if one.company_key != row.company_key), *elsewhere]
+    once = {one.key: one for one in found}
+    return tuple(ToWriteTo(one, roles.get(one.company_key, "")) for one in list(once.values())[:PEOPLE])
 
 
 def growth_part(owner: int, story: Story, now: datetime, day: date) -> GrowthPart:
@@ -139,7 +162,9 @@ def growth_part(owner: int, story: Story, now: datetime, day: date) -> GrowthPar
         cv=read.cv(owner),
         proposals=propose(found, day, running=[goal.skill or goal.title for goal in running]),
         running=running,
-        reapply=reapply_on(row.decided_at, row.company, row.role) if row.decided_at and row.company else None,
+        reapply=reapply_on(row.decided_at, row.company, row.role, cooldown_months(owner))
+        if row.decided_at and row.company
+        else None,
         target=target,
         has_posting=bool(_posting_text(story)),
     )

@@ -6,6 +6,7 @@ A page of the web in the same browser must not read or change anything here, eve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
@@ -46,6 +47,11 @@ HEADERS = {
 }
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 ENTRANCE = "/enter"
+CALENDAR = re.compile(r"/calendar/[A-Za-z0-9_-]{43}\.ics")
+"""Addresses that carry their own secret: calendar programs bring no session."""
+KEYED = "/openings/page"
+"""Takes a page from the person's own bookmark: opened by the key that comes with it, not by the session, which a
+browser does not send along from another site."""
 SHOWN = "search"
 """The session's word for whose search is shown: absent for the person's own, else the owner's name."""
 
@@ -92,7 +98,7 @@ class SameSite:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         site = request.headers.get("Sec-Fetch-Site", "same-origin")
-        if request.method not in SAFE and site not in {"same-origin", "none"}:
+        if request.method not in SAFE and site not in {"same-origin", "none"} and request.path != KEYED:
             return _plain(_("This came from another page. Nothing was changed."), 403)
         return self.get_response(request)
 
@@ -104,7 +110,11 @@ class Entrance:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path == ENTRANCE or request.user.is_authenticated:
+        if (
+            request.path in {ENTRANCE, KEYED}
+            or CALENDAR.fullmatch(request.path)
+            or request.user.is_authenticated
+        ):
             return self.get_response(request)
         return render(request, "closed_door.html", status=403)
 

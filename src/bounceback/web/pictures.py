@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 WIDE = 760
@@ -101,6 +101,8 @@ class Picture:
     phone: Drawing
     table: Table
     kind: str = ""
+    files: str = ""
+    """The address below which this picture can be had as a file, "" where it cannot."""
 
 
 # ── The strip of tries ─────────────────────────────────────────────────────────────────────────────────
@@ -723,6 +725,258 @@ def gap(
 
     rows = tuple((need.skill, str(need.asked), need.words) for need in needs)
     return Picture(key, sentence, title, description, wide(), phone(), Table(head, rows), "gap")
+
+
+# ── Along time ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One span of time: its name, its short name below the column ("" for none), and how many of each kind."""
+
+    name: str
+    short: str
+    counts: tuple[int, ...]
+
+
+def columns(
+    key: str,
+    periods: Sequence[Period],
+    kinds: Sequence[tuple[str, str]],
+    *,
+    sentence: str,
+    title: str,
+    description: str,
+    head: tuple[str, ...],
+) -> Picture:
+    """Stacked columns, one for each period; `kinds` are name and tone ("mine", "late", "past") from below upwards.
+
+    The names stand above in their own ink, the highest column carries its number. Raises ValueError where a period has
+    not one count for each kind.
+    """
+    for period in periods:
+        if len(period.counts) != len(kinds):
+            raise ValueError(f"{period.name} has {len(period.counts)} counts for {len(kinds)} kinds")
+    most = max((sum(period.counts) for period in periods), default=0) or 1
+
+    def draw(width: float, size: float) -> Drawing:
+        shapes: list[Shape] = []
+        labels: list[Label] = []
+        x, y = 0.0, 12.0
+        for name, tone in kinds:
+            needs = text_width(name, size) + 18
+            if x and x + needs > width:
+                x, y = 0.0, y + size + 8
+            shapes.append(_rect(tone, x, y - 9, 10, 10, 2))
+            labels.append(Label(x + 16, y, fit(name, width - 16, size), "start", "", size))
+            x += needs + 16
+        top, tall = y + 26, 130.0
+        base = top + tall
+        step = width / max(len(periods), 12)
+        bar = max(min(step * 0.66, 34.0), 1.0)
+        ends: list[Label] = []
+        for place, period in enumerate(periods):
+            left = place * step + (step - bar) / 2
+            stands = base
+            for count, (_name, tone) in zip(period.counts, kinds, strict=True):
+                if count:
+                    height = tall * count / most
+                    shapes.append(_rect(tone, left, stands - height, bar, height, 0))
+                    stands -= height
+            if sum(period.counts) == most and not any(label.y < base - 1 for label in ends):
+                ends.append(
+                    _within(Label(left + bar / 2, stands - 6, f"{most:,}", "middle", "dim", size), width)
+                )
+            if period.short:
+                label = _within(Label(left + bar / 2, base + 20, period.short, "middle", "dim", size), width)
+                if not _meets(label, ends, 10):
+                    ends.append(label)
+        shapes.append(_line("hair", 0, base, width, base))
+        return Drawing(width, base + 26, tuple(shapes), (*labels, *ends))
+
+    rows = tuple((period.name, *(str(count) for count in period.counts)) for period in periods)
+    return Picture(
+        key,
+        sentence,
+        title,
+        description,
+        draw(WIDE, WIDE_TEXT),
+        draw(PHONE, PHONE_TEXT),
+        Table(head, rows),
+        "columns",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day on which something happened: how much, and that in words."""
+
+    when: date
+    count: int
+    words: str
+
+
+WEEKS_WIDE, WEEKS_PHONE = 52, 22
+
+
+def calendar(
+    key: str,
+    days: Sequence[Day],
+    last: date,
+    *,
+    sentence: str,
+    title: str,
+    description: str,
+    head: tuple[str, str, str],
+    months: Callable[[date], str],
+    weekdays: tuple[str, str, str],
+    day_name: Callable[[date], str],
+) -> Picture:
+    """A square for each day of the last weeks until `last`, in four depths; a column is a week from Monday on.
+
+    `weekdays` name Monday, Wednesday and Friday; `months` a month above its first week. Days after `last` and without a
+    count get no square of their own depth. The table has every day with a count, also those before the weeks drawn.
+    """
+    ordered = sorted((one for one in days if one.count > 0), key=lambda one: one.when)
+    of = {one.when: one.count for one in ordered}
+    steps = _depths([one.count for one in ordered])
+
+    def draw(width: float, size: float, weeks: int) -> Drawing:
+        begins = last - timedelta(days=last.weekday() + 7 * (weeks - 1))
+        room = max(text_width(name, size) for name in weekdays) + 8
+        step = (width - room) / weeks
+        square = step - 2
+        top = size + 8
+        shapes: list[Shape] = []
+        labels = [
+            Label(0, top + place * step + step / 2 + size / 3, name, "start", "dim", size)
+            for place, name in zip((0, 2, 4), weekdays, strict=True)
+        ]
+        above: list[Label] = []
+        for week in range(weeks):
+            monday = begins + timedelta(days=7 * week)
+            x = room + week * step
+            if any((monday + timedelta(days=each)).day == 1 for each in range(7)):
+                label = Label(x, size, months(monday + timedelta(days=6)), "start", "dim", size)
+                if label.right <= width and not _meets(label, above, 10):
+                    above.append(label)
+            for place in range(7):
+                when = monday + timedelta(days=place)
+                if when > last:
+                    break
+                depth = sum(of.get(when, 0) >= each for each in steps) if when in of else 0
+                css = f"deep{depth}" if depth else "shallow"
+                shapes.append(_rect(css, x, top + place * step, square, square, 2))
+        return Drawing(width, top + 7 * step + 2, tuple(shapes), (*above, *labels))
+
+    return Picture(
+        key,
+        sentence,
+        title,
+        description,
+        draw(WIDE, WIDE_TEXT, WEEKS_WIDE),
+        draw(PHONE, PHONE_TEXT, WEEKS_PHONE),
+        Table(head, tuple((day_name(one.when), str(one.count), one.words) for one in ordered)),
+        "calendar",
+    )
+
+
+def _depths(counts: Sequence[int]) -> tuple[int, ...]:
+    """The counts from which on a day is one step deeper: at most four, so that a usual day stands in the middle."""
+    found = sorted(counts)
+    if not found:
+        return (1,)
+    marks = {1, *(found[min(int(len(found) * share), len(found) - 1)] for share in (0.5, 0.8, 0.95))}
+    return tuple(sorted(marks))
+
+
+def curve(
+    key: str,
+    values: Sequence[float],
+    *,
+    sentence: str,
+    title: str,
+    description: str,
+    head: tuple[str, str],
+    seen: Sequence[float] = (),
+    mark: int | None = None,
+    mark_label: str = "",
+    day_label: str = "%(n)s",
+    share_label: str = "%(n)s",
+    seen_label: str = "",
+) -> Picture:
+    """A chance (0 to 1) for each day from 0 on, as a falling line; `mark` is a day of it with its words.
+
+    `seen` are days on which something truly happened, as ticks below the line (those beyond the last day are left out).
+    Raises ValueError without two values, for one outside 0 to 1, or a mark that is not among the days.
+    """
+    if len(values) < 2 or not all(0 <= value <= 1 for value in values):
+        raise ValueError("a curve needs two chances or more, each from 0 to 1")
+    if mark is not None and not 0 <= mark < len(values):
+        raise ValueError(f"day {mark} of {len(values)}")
+    days = len(values) - 1
+    end = _scale_end(values)
+
+    def draw(width: float, size: float) -> Drawing:
+        room = max(text_width(share_label % {"n": round(100 * end)}, size), 24.0) + 10
+        top, tall = size + 14, 170.0
+        base = top + tall
+
+        def x(day: float) -> float:
+            return room + (width - room - 6) * day / days
+
+        def y(value: float) -> float:
+            return base - tall * value / end
+
+        line = "".join(
+            f"{'L' if place else 'M'}{_n(x(place))} {_n(y(value))}" for place, value in enumerate(values)
+        )
+        shapes = [
+            _line("hair", room, y(end), width - 6, y(end)),
+            _line("hair", room, y(end / 2), width - 6, y(end / 2)),
+            _path("band", f"{line}L{_n(x(days))} {_n(base)}L{_n(x(0))} {_n(base)}z"),
+            _path("rises", line),
+            _line("hair", room, base, width - 6, base),
+        ]
+        labels = [
+            Label(room - 10, y(value) + 4, share_label % {"n": round(100 * value)}, "end", "dim", size)
+            for value in (end, end / 2)
+        ]
+        every = next(
+            step for step in (7, 14, 30, 60, 90, 180, 365, 730) if days / step <= (8 if width > 500 else 4)
+        )
+        below: list[Label] = []
+        for day in range(0, days + 1, every):
+            label = _within(Label(x(day), base + 20, day_label % {"n": day}, "middle", "dim", size), width)
+            if not _meets(label, below, 10):
+                below.append(label)
+        bottom = base + 20
+        ticks = [day for day in seen if 0 <= day <= days]
+        if ticks:
+            shapes += [_line("tick", x(day), base + 32, x(day), base + 44) for day in ticks]
+            below.append(
+                Label(room, base + 44 + size + 4, fit(seen_label, width - room, size), "start", "dim", size)
+            )
+            bottom = base + 44 + size + 4
+        if mark is not None:
+            at = x(mark)
+            shapes += [_line("thin", at, top - 6, at, base), _circle("waits", at, y(values[mark]), 5)]
+            labels.append(
+                _within(Label(at, size, fit(mark_label, width, size), "middle", "ink", size), width)
+            )
+        return Drawing(width, bottom + 8, tuple(shapes), (*labels, *below))
+
+    rows = tuple((str(day), f"{100 * value:.1f}") for day, value in enumerate(values))
+    return Picture(
+        key,
+        sentence,
+        title,
+        description,
+        draw(WIDE, WIDE_TEXT),
+        draw(PHONE, PHONE_TEXT),
+        Table(head, rows),
+        "curve",
+    )
 
 
 # ── Text ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -31,9 +31,9 @@ from bounceback.openings.sources.adapter import (
 from bounceback.openings.sources.csv_file import decoded
 from bounceback.openings.text import currency_of, pay_in, period_of, to_text, workplace_of
 
-_SCRIPT = re.compile(
-    r"<script[^>]{0,300}application/ld\+json[^>]{0,300}>(.{0,500000}?)</script", re.IGNORECASE | re.DOTALL
-)
+_OPENS = re.compile(r"<script[^<>]{0,300}application/ld\+json[^<>]{0,300}>", re.IGNORECASE)
+_CLOSES = re.compile(r"</script", re.IGNORECASE)
+_LONGEST_SCRIPT = 500_000
 _MOST_SCRIPTS = 200
 
 
@@ -56,11 +56,9 @@ def parse(content: bytes, board: Board) -> Parsed:
     found: list[Mapping[str, object]] = []
     bad: list[Problem] = []
     page = decoded(content)
-    for place, script in enumerate(_SCRIPT.finditer(page), start=1):
-        if place > _MOST_SCRIPTS:
-            break
+    for place, script in enumerate(_scripts(page), start=1):
         try:
-            found.extend(_job_postings(json.loads(script[1].strip(), strict=False)))
+            found.extend(_job_postings(json.loads(script, strict=False)))
         except (ValueError, RecursionError):
             bad.append(
                 Problem(f"{board.name}, data block {place}", "This block is no JSON.", "All others are kept.")
@@ -75,6 +73,19 @@ def parse(content: bytes, board: Board) -> Parsed:
         return Parsed((), (*bad, nothing))
     read = postings_from(found, lambda job: _posting(job, board), board.name)
     return Parsed(read.postings, (*bad, *read.problems))
+
+
+def _scripts(page: str) -> Iterator[str]:
+    """The contents of the page's JSON-LD scripts, at most `_MOST_SCRIPTS`. Linear, also where none is ever closed."""
+    at = 0
+    for _ in range(_MOST_SCRIPTS):
+        opens = _OPENS.search(page, at)
+        closes = _CLOSES.search(page, opens.end()) if opens else None
+        if opens is None or closes is None:
+            return
+        if closes.start() - opens.end() <= _LONGEST_SCRIPT:
+            yield page[opens.end() : closes.start()].strip()
+        at = closes.end()
 
 
 def _job_postings(value: object, depth: int = 0) -> Iterator[Mapping[str, object]]:

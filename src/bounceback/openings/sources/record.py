@@ -125,7 +125,7 @@ def _pay(by_name: Mapping[str, object]) -> Pay | None:
     low, high = number(_value(by_name, "low")), number(_value(by_name, "high"))
     said = one_line(_value(by_name, "pay"))
     if low is None and high is None:
-        return pay_in(f"Pay: {said}") if said else None
+        return (pay_in(f"Pay: {said}") or _bare_range(said)) if said else None
     currency, period = one_line(_value(by_name, "currency")), one_line(_value(by_name, "period"))
     return Pay(
         low,
@@ -134,3 +134,10 @@ def _pay(by_name: Mapping[str, object]) -> Pay | None:
         period_of(period),
         said or f"{low} - {high} {currency} {period}".strip(),
     )
+
+
+def _bare_range(said: str) -> Pay | None:
+    """A field that holds two amounts and nothing else ("30000-36000"): pay without a currency or period."""
+    found = re.fullmatch(r"(\d[\d.,]{0,12})\s?[-–]\s?(\d[\d.,]{0,12})", said)
+    low, high = (number(found[1]), number(found[2])) if found else (None, None)
+    return Pay(low, high, text=said) if low and high and low <= high else None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
-from bounceback.store.models import Act, Application
+from bounceback.store.models import Act, Application, Paper, SavedView, Task, Terms
 from bounceback.store.models import Event as EventRow
 from bounceback.store.write.assembly import reassemble
 from bounceback.store.write.projection import project
@@ -28,9 +28,17 @@ APPLICATION_FIELDS = (
     "plan",
     "plan_at",
     "let_go_at",
+    "archived_at",
     "merged_into_id",
 )
-MOMENTS = ("plan_at", "let_go_at")
+MOMENTS = ("plan_at", "let_go_at", "archived_at")
+BESIDE: dict[str, type[Task] | type[Paper] | type[Terms] | type[SavedView]] = {
+    "task": Task,
+    "paper": Paper,
+    "terms": Terms,
+    "view": SavedView,
+}
+"""What lies beside an application's story and is kept whole with an act that changes it."""
 
 
 def application_before(application: Application) -> dict[str, Any]:
@@ -38,6 +46,19 @@ def application_before(application: Application) -> dict[str, Any]:
     values = {name: getattr(application, name) for name in APPLICATION_FIELDS}
     values.update((name, values[name].isoformat()) for name in MOMENTS if values[name])
     return {"id": application.pk, **values}
+
+
+def beside_before(name: str, row: Task | Paper | Terms | SavedView | None, pk: int) -> dict[str, Any]:
+    """A row of `BESIDE` as it is now, by the name of its kind; `row` None where the act makes it."""
+    if row is None:
+        return {"kind": name, "id": pk, "values": None}
+    values = {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.attname not in {"id", "owner_id"}
+    }
+    values |= {key: value.isoformat() for key, value in values.items() if isinstance(value, date)}
+    return {"kind": name, "id": pk, "values": values}
 
 
 def record(
@@ -48,6 +69,7 @@ def record(
     application: int | None = None,
     events: Mapping[str, int | None] | None = None,
     applications: Sequence[dict[str, Any]] = (),
+    beside: Sequence[dict[str, Any]] = (),
     said: Said | None = None,
 ) -> int:
     """Keeps an act with what was before it. `said`: what it said of a whole template, instead of `events`.
@@ -55,6 +77,8 @@ def record(
     Call inside the act's own transaction. Gives the act's id.
     """
     before: dict[str, Any] = {"applications": list(applications)}
+    if beside:
+        before["beside"] = list(beside)
     if said is not None:
         events = said.before
         before |= {"verdict": said.verdict, "alike": said.alike}
@@ -88,6 +112,8 @@ def undo(owner: int, act_id: int, now: datetime | None = None) -> str | None:
             )
             Application.objects.filter(owner_id=owner, pk=saved["id"]).update(**values)
             touched.add(saved["id"])
+        for kept in act.before.get("beside", ()):
+            _put_back(owner, kept)
         act.undone = True
         act.save(update_fields=["undone"])
         project(owner, touched)
@@ -95,6 +121,25 @@ def undo(owner: int, act_id: int, now: datetime | None = None) -> str | None:
             forget_verdict(owner, act.before["verdict"])
             reassemble(owner, now)
         return str(act.what)
+
+
+def _put_back(owner: int, kept: Mapping[str, Any]) -> None:
+    model = BESIDE[kept["kind"]]
+    if kept["values"] is None:
+        model.objects.filter(owner_id=owner, pk=kept["id"]).delete()
+        return
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    values = {
+        name: fields[name].to_python(value)
+        for name, value in kept["values"].items()
+        if not name.endswith("_id")
+    }
+    if "application_id" in kept["values"]:
+        if not Application.objects.filter(owner_id=owner, pk=kept["values"]["application_id"]).exists():
+            return
+        values["application_id"] = kept["values"]["application_id"]
+    if not model.objects.filter(owner_id=owner, pk=kept["id"]).update(**values):
+        model.objects.create(pk=kept["id"], owner_id=owner, **values)
 
 
 def _undo_events(owner: int, act: Act, now: datetime) -> set[int]:

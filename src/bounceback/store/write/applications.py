@@ -20,7 +20,11 @@ from bounceback.store.models import (
     FeedbackRequest,
     Lesson,
     Opening,
+    Paper,
     Posting,
+    Standing,
+    Task,
+    Terms,
 )
 from bounceback.store.models import Event as EventRow
 from bounceback.store.write.acts import application_before, record
@@ -28,7 +32,7 @@ from bounceback.store.write.postings import add_posting
 from bounceback.store.write.projection import project
 from bounceback.store.write.revisions import Revision, append, columns_of, held
 from bounceback.store.write.transaction import writing
-from bounceback.timeline.kinds import Event, Kind, Provenance, Source
+from bounceback.timeline.kinds import Change, Event, Kind, Outcome, Provenance, Source, Stage
 
 CHANNELS = ("", "online", "careers_page", "referral", "recruiter", "direct")
 """How an application went out; the empty one means not known."""
@@ -175,13 +179,13 @@ def merge(owner: int, pk: int, into: int, *, now: datetime | None = None) -> int
             ],
             now,
         )
-        for model in (Posting, Lesson, Opening):
+        for model in (Posting, Lesson, Opening, Task, Paper):
             model.objects.filter(owner_id=owner, application_id=pk).update(application_id=into)
         there = Debrief.objects.filter(owner_id=owner, application_id=into).values("about")
         Debrief.objects.filter(owner_id=owner, application_id=pk).exclude(about__in=there).update(
             application_id=into
         )
-        for single in (BounceBack, FeedbackRequest):
+        for single in (BounceBack, FeedbackRequest, Terms):
             if not single.objects.filter(owner_id=owner, application_id=into).exists():
                 single.objects.filter(owner_id=owner, application_id=pk).update(application_id=into)
         if not target.company:
@@ -275,6 +279,102 @@ def let_go(owner: int, ids: Collection[int], *, now: datetime | None = None) -> 
             f"You let {_name(found[0])} go" if len(found) == 1 else f"You let {len(found)} applications go"
         )
         return record(owner, words, now, application=found[0].pk, applications=before)
+
+
+def archive(owner: int, ids: Collection[int], *, away: bool = True, now: datetime | None = None) -> int:
+    """Puts applications away from board and list, or back; a later word of theirs brings one back too. No outcome.
+
+    Gives the act's id. Raises LookupError where none of them is the owner's.
+    """
+    now = now or timezone.now()
+    with writing(owner):
+        found = list(Application.objects.filter(owner_id=owner, pk__in=ids))
+        if not found:
+            raise LookupError("This application is not here any more.")
+        before = [application_before(application) for application in found]
+        Application.objects.filter(owner_id=owner, pk__in=[each.pk for each in found]).update(
+            archived_at=now if away else None
+        )
+        what = _name(found[0]) if len(found) == 1 else f"{len(found)} applications"
+        words = f"You put {what} away" if away else f"You took {what} back out"
+        return record(owner, words, now, application=found[0].pk, applications=before)
+
+
+def set_channel(owner: int, ids: Collection[int], channel: str, *, now: datetime | None = None) -> int:
+    """Says of several applications how they went out. Gives the act's id.
+
+    Raises LookupError where none of them is the owner's, ValueError where the channel is unknown.
+    """
+    now = now or timezone.now()
+    _check_channel(channel)
+    with writing(owner):
+        found = list(Application.objects.filter(owner_id=owner, pk__in=ids))
+        if not found:
+            raise LookupError("This application is not here any more.")
+        before = [application_before(application) for application in found]
+        Application.objects.filter(owner_id=owner, pk__in=[each.pk for each in found]).update(channel=channel)
+        return record(
+            owner, "You changed how applications went out", now, application=found[0].pk, applications=before
+        )
+
+
+MOVES: dict[str, tuple[Kind, str | None]] = {
+    "screening": (Kind.INTERVIEW, "screen"),
+    "interview": (Kind.INTERVIEW, "unknown"),
+    "offer": (Kind.OFFER, None),
+    "no": (Kind.REJECTION, None),
+    "closed": (Kind.CLOSED, None),
+    "withdrawn": (Kind.WITHDRAWN, None),
+}
+"""Where an application can be moved to on the board, and the fact that brings it there."""
+
+
+def move(owner: int, ids: Collection[int], to: str, at: datetime, *, now: datetime | None = None) -> int:
+    """Records for each of these applications the fact that moves it to a column of the board (one of `MOVES`), at `at` (UTC).
+
+    Those that stand there or beyond it already are left as they are: what happened is not undone by a move. Gives the act's id.
+    Raises LookupError where none of them is the owner's, ValueError for an unknown column or where none can be moved there.
+    """
+    now = now or timezone.now()
+    if to not in MOVES:
+        raise ValueError("Choose where it goes.")
+    kind, round = MOVES[to]
+    with writing(owner):
+        rows = list(
+            Standing.objects.filter(owner_id=owner, application_id__in=ids).select_related("application")
+        )
+        if not rows:
+            raise LookupError("This application is not here any more.")
+        can = [row for row in rows if _moves(row, to)]
+        if not can:
+            raise ValueError(
+                "It stands there already, or farther. If that is not right, correct the entry in its story."
+            )
+        revisions = []
+        for row in can:
+            event = Event(
+                kind=kind,
+                at=at,
+                provenance=Provenance(Source.PERSON, uuid.uuid4().hex),
+                own=kind is Kind.WITHDRAWN,
+                round=round,
+                change=Change.SET if kind is Kind.INTERVIEW else None,
+            )
+            revisions.append(
+                Revision(event.provenance.key, row.application_id, event_to_columns(event), by_person=True)
+            )
+        before = append(owner, revisions, now)
+        project(owner, [row.application_id for row in can])
+        what = _name(can[0].application) if len(can) == 1 else f"{len(can)} applications"
+        return record(owner, f"You moved {what}", now, application=can[0].application_id, events=before)
+
+
+def _moves(row: Standing, to: str) -> bool:
+    """Whether a row moves on when it is put into this column."""
+    order = [Stage.LEAD, Stage.APPLIED, Stage.SCREENING, Stage.INTERVIEW, Stage.OFFER]
+    if to in {"no", "closed", "withdrawn"}:
+        return row.outcome == Outcome.OPEN
+    return order.index(Stage(row.stage)) < order.index(Stage(to))
 
 
 def _get(owner: int, pk: int) -> Application:

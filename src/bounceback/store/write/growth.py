@@ -7,10 +7,11 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from bounceback.names.companies import company_key
-from bounceback.store.models import CV, Application, Claim, Goal, Target
+from bounceback.store.models import CV, Application, Claim, Goal, Preferences, Target
 from bounceback.store.write.transaction import writing
 
 GOALS_AT_ONCE = 3
+MOST_MONTHS = 60
 
 
 def keep_cv(owner: int, text: str, name: str, *, now: datetime | None = None) -> int:
@@ -94,6 +95,43 @@ def end_goal(owner: int, goal: int, *, done: bool, now: datetime | None = None) 
         )
         if not changed:
             raise LookupError("This goal is not open any more.")
+
+
+def reopen_goal(owner: int, goal: int) -> None:
+    """Takes "done" or "let go" back. Raises LookupError where it is not ended, ValueError where three are open."""
+    with writing(owner):
+        found = Goal.objects.select_for_update().filter(owner_id=owner, pk=goal).first()
+        if found is None or (found.done_at is None and found.dropped_at is None):
+            raise LookupError("This goal is not ended.")
+        if Goal.objects.filter(owner_id=owner, done_at=None, dropped_at=None).count() >= GOALS_AT_ONCE:
+            raise ValueError("Three goals are open. Finish one or let one go, then bring this one back.")
+        found.done_at = found.dropped_at = None
+        found.save(update_fields=["done_at", "dropped_at"])
+
+
+def set_cooldown(owner: int, months: int | None) -> None:
+    """How many months the person waits before applying again where an employer publishes no time; None: what is usual.
+
+    Raises ValueError outside 0 to 60.
+    """
+    if months is not None and not 0 <= months <= MOST_MONTHS:
+        raise ValueError(f"Give a number of months from 0 to {MOST_MONTHS}.")
+    with writing(owner):
+        Preferences.objects.filter(owner_id=owner).update(cooldown_months=months)
+
+
+def watch_target(owner: int, target: int, *, watched: bool) -> None:
+    """Tells new openings of a target, or stops telling them. Raises LookupError."""
+    with writing(owner):
+        if not Target.objects.filter(owner_id=owner, pk=target).update(watched=watched):
+            raise LookupError("This employer is not among those you come back to any more.")
+
+
+def look_at_target(owner: int, target: int, now: datetime | None = None) -> None:
+    """The person has seen the openings of a target: from now on only later ones are new. Raises LookupError."""
+    with writing(owner):
+        if not Target.objects.filter(owner_id=owner, pk=target).update(looked_at=now or timezone.now()):
+            raise LookupError("This employer is not among those you come back to any more.")
 
 
 def set_target(

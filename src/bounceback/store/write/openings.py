@@ -17,17 +17,23 @@ from bounceback.names.companies import company_key
 from bounceback.names.titles import title_key
 from bounceback.openings.boards import board_for, parse_file
 from bounceback.openings.collect import collect
+from bounceback.openings.criteria import yearly
 from bounceback.openings.fetch import Fetched, FetchProblem, fetch
 from bounceback.openings.posting import Posting, Problem
 from bounceback.openings.sources.adapter import Board
+from bounceback.people.known import How
 from bounceback.store.models import Opening, OpeningSource
 from bounceback.store.skills import skills_asked
 from bounceback.store.write.applications import add_application
+from bounceback.store.write.people import log_touch
 from bounceback.store.write.revisions import CHUNK
 from bounceback.store.write.text import keepable
 from bounceback.store.write.transaction import writing
 
+PAGES = "file://saved-pages"
+"""The address of the source that holds saved pages: never asked, and no file's name (those hold no slash)."""
 FILE_LIMIT = 60_000_000
+SAID = ("places", "workplace", "pay", "pay_year", "pay_currency", "sponsorship")
 CHOICES = ("", "saved", "dismissed", "applied")
 
 
@@ -98,8 +104,20 @@ def choose(owner: int, opening: int, choice: str) -> None:
             raise LookupError("This opening is not here any more.")
 
 
-def apply_to(owner: int, opening: int, *, plan: str = "", now: datetime | None = None) -> int:
-    """Makes an application of an opening and keeps its posting. Gives the application's id. Raises LookupError."""
+def apply_to(
+    owner: int,
+    opening: int,
+    *,
+    plan: str = "",
+    channel: str = "online",
+    through: str = "",
+    now: datetime | None = None,
+) -> int:
+    """Makes an application of an opening and keeps its posting. Gives the application's id.
+
+    `through`: the key of somebody who passed the person's name on; the channel is a referral then, and that is logged
+    as a touch. Raises LookupError, or ValueError where the channel is unknown.
+    """
     now = now or timezone.now()
     with writing(owner):
         found = Opening.objects.filter(owner_id=owner, pk=opening).first()
@@ -112,7 +130,7 @@ def apply_to(owner: int, opening: int, *, plan: str = "", now: datetime | None =
             found.company,
             found.title,
             now,
-            channel="online",
+            channel="referral" if through else channel,
             posting_text=found.text or found.title,
             posting_url=found.url,
             plan=plan,
@@ -120,7 +138,36 @@ def apply_to(owner: int, opening: int, *, plan: str = "", now: datetime | None =
         )
         found.choice, found.application_id = "applied", application
         found.save(update_fields=["choice", "application"])
+        if through:
+            log_touch(owner, through, How.REFERRED, at=now, application=application, now=now)
         return application
+
+
+def keep_pages(owner: int, postings: Sequence[Posting], *, now: datetime | None = None) -> tuple[int, ...]:
+    """Keeps what the person's browser showed as saved openings of a source of its own. Gives their ids, in order.
+
+    A page that is saved again is the same opening; what was decided about it stays.
+    """
+    now = now or timezone.now()
+    with writing(owner):
+        source, _ = OpeningSource.objects.update_or_create(
+            owner_id=owner,
+            address=PAGES,
+            defaults={"adapter": "page", "name": "Pages that you saved", "checked_at": now},
+            create_defaults={
+                "adapter": "page",
+                "name": "Pages that you saved",
+                "added_at": now,
+                "checked_at": now,
+            },
+        )
+        _take_in(owner, source, postings, now, replaces=False)
+        kept = Opening.objects.filter(
+            owner_id=owner, source=source, external_id__in=[posting.external_id[:500] for posting in postings]
+        )
+        kept.filter(choice="").update(choice="saved")
+        ids = dict(kept.values_list("external_id", "pk"))
+        return tuple(ids[posting.external_id[:500]] for posting in postings)
 
 
 def remove_source(owner: int, source: int) -> None:
@@ -195,6 +242,7 @@ def _take_in(
             "url",
             "text",
             "skills",
+            *SAID,
             "posted_at",
             "last_seen_at",
             "gone_at",
@@ -217,6 +265,25 @@ def _columns(posting: Posting) -> dict[str, Any]:
         "url": (posting.url or posting.apply_url)[:2000],
         "text": keepable(posting.text)[:100_000],
         "posted_at": posting.posted_at,
+        **said_in(posting),
+    }
+
+
+def said_in(posting: Posting) -> dict[str, Any]:
+    """The columns `SAID`: what the posting says of places, workplace, pay and sponsorship, in one spelling."""
+    from bounceback.openings.normalise import normalise
+
+    found = normalise(posting)
+    places = "; ".join(
+        ", ".join(filter(None, [spot.city, spot.region, spot.country])) for spot in found.places
+    )
+    return {
+        "places": keepable(places)[:1000],
+        "workplace": found.workplace.value,
+        "pay": keepable(found.pay.text)[:300] if found.pay else "",
+        "pay_year": yearly(found.pay),
+        "pay_currency": (found.pay.currency if found.pay else "")[:3],
+        "sponsorship": found.permission.sponsorship,
     }
 
 

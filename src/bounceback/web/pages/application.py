@@ -21,16 +21,25 @@ from bounceback.store import read
 from bounceback.store.answers import before_talk
 from bounceback.store.looking_back import talks_of
 from bounceback.store.outlook import outlook
-from bounceback.store.values import ApplicationRow, Entry, Story
-from bounceback.store.write import acts, events
+from bounceback.store.values import ApplicationRow, Entry, Story, TermsValue
+from bounceback.store.write import acts, events, papers, tasks
 from bounceback.store.write import applications as write
 from bounceback.store.write.postings import add_posting, text_behind
-from bounceback.timeline.kinds import Change, Event, Kind, Source
+from bounceback.store.write.terms import set_terms
+from bounceback.timeline.kinds import Change, Event, Kind, Source, Stage
 from bounceback.web import pictures, words
+from bounceback.web.markdown import note_html
 from bounceback.web.middleware import OwnedRequest
 from bounceback.web.notices import say
 from bounceback.web.pages.answers import story_address
-from bounceback.web.pages.applications import CHANNEL_NAMES, OUTCOME_NAMES, STAGE_NAMES, at_noon, line_of
+from bounceback.web.pages.applications import (
+    CHANNEL_NAMES,
+    OUTCOME_NAMES,
+    STAGE_NAMES,
+    at_noon,
+    line_of,
+    pay_words,
+)
 
 KIND_NAMES = {
     Kind.APPLIED: gettext_lazy("You applied"),
@@ -64,6 +73,18 @@ CHANGE_NAMES = {
     Change.SET: gettext_lazy("set"),
     Change.MOVED: gettext_lazy("moved"),
     Change.CANCELLED: gettext_lazy("cancelled"),
+}
+
+
+PAPER_NAMES = {
+    "cv": gettext_lazy("a CV"),
+    "letter": gettext_lazy("a letter"),
+    "other": gettext_lazy("something else"),
+}
+PERIOD_NAMES = {
+    "year": gettext_lazy("a year"),
+    "month": gettext_lazy("a month"),
+    "hour": gettext_lazy("an hour"),
 }
 
 
@@ -128,7 +149,64 @@ class DetailsForm(forms.Form):
     )
     plan = forms.CharField(label=gettext_lazy("If they say no, I will …"), required=False, max_length=300)
     note = forms.CharField(
-        label=gettext_lazy("Notes"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Notes"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "Markdown: *stressed*, a line that begins with - is a list, [words](address) is a link."
+        ),
+    )
+
+
+class TaskForm(forms.Form):
+    """One thing to do."""
+
+    text = forms.CharField(label=gettext_lazy("What there is to do"), max_length=500)
+    due = forms.DateField(
+        label=gettext_lazy("By when"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class PaperForm(forms.Form):
+    """A document as it went out."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What it is"), choices=list(PAPER_NAMES.items()))
+    name = forms.CharField(
+        label=gettext_lazy("Its name"),
+        max_length=200,
+        help_text=gettext_lazy("For a CV the name of the version: Insights compares versions by it."),
+        widget=forms.TextInput(attrs={"list": "cv-names"}),
+    )
+    day = forms.DateField(
+        label=gettext_lazy("Sent on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Its text"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class TermsForm(forms.Form):
+    """What the job pays and asks."""
+
+    stated_low = forms.FloatField(label=gettext_lazy("Advertised from"), required=False, min_value=0)
+    stated_high = forms.FloatField(label=gettext_lazy("to"), required=False, min_value=0)
+    wanted = forms.FloatField(label=gettext_lazy("You would like"), required=False, min_value=0)
+    offered = forms.FloatField(label=gettext_lazy("They offer"), required=False, min_value=0)
+    currency = forms.CharField(label=gettext_lazy("Currency"), required=False, max_length=3)
+    period = forms.ChoiceField(label=gettext_lazy("For"), choices=list(PERIOD_NAMES.items()))
+    hours = forms.FloatField(label=gettext_lazy("Hours a week"), required=False, min_value=0, max_value=168)
+    days_off = forms.IntegerField(
+        label=gettext_lazy("Days off a year"), required=False, min_value=0, max_value=366
+    )
+    place = forms.CharField(label=gettext_lazy("Where"), required=False, max_length=200)
+    benefits = forms.CharField(
+        label=gettext_lazy("What else"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=1000,
+    )
+    answer_by = forms.DateField(
+        label=gettext_lazy("Answer them by"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
 
@@ -182,9 +260,150 @@ def application(request: OwnedRequest, pk: int) -> HttpResponse:
             }
         ),
         "posting_form": PostingForm(prefix="posting"),
+        **_beside(request.owner, story),
         "others": list(read.same_company(request.owner, row.company, but=pk)),
     }
     return render(request, "application.html", context)
+
+
+def _beside(owner: int, story: Story) -> dict[str, Any]:
+    """Notes, tasks, documents and terms."""
+    pk = story.row.id
+    terms = read.terms_of(owner, [pk]).get(pk)
+    papers_kept = read.papers(owner, pk)
+    return {
+        "note_html": note_html(story.note) if story.note.strip() else "",
+        "tasks": read.tasks(owner, pk),
+        "task_form": TaskForm(prefix="task"),
+        "papers": [(one, PAPER_NAMES.get(one.kind, one.kind)) for one in papers_kept],
+        "paper_form": PaperForm(prefix="paper", initial={"day": timezone.localdate()}),
+        "cv_names": read.cv_names(owner),
+        "terms": terms,
+        "pay": pay_words(terms),
+        "terms_form": TermsForm(prefix="terms", initial=_terms_initial(terms)),
+    }
+
+
+def _terms_initial(terms: TermsValue | None) -> dict[str, Any]:
+    if terms is None:
+        return {}
+    values = {name: getattr(terms, name) for name in TermsForm.base_fields}
+    return {
+        name: int(value) if isinstance(value, float) and value.is_integer() else value
+        for name, value in values.items()
+    }
+
+
+@require_GET
+def offers(request: OwnedRequest) -> HttpResponse:
+    """The terms of several applications side by side: offers first, then those that are open with known terms."""
+    terms = read.terms_of(request.owner)
+    offered = read.applications(request.owner, stages=[Stage.OFFER], per_page=50).rows
+    others = read.rows(request.owner, [pk for pk in terms if pk not in {row.id for row in offered}])
+    rows = [*offered, *(row for row in others if row.is_open)][:50]
+    lines = [_offer_line(row, terms.get(row.id)) for row in rows]
+    best = {
+        name: max((line[name] for line in lines if line[name] is not None), default=None)
+        for name in ("yearly", "hourly", "days_off")
+    }
+    currencies = {line["currency"] for line in lines if line["yearly"] is not None}
+    return render(
+        request,
+        "offers.html",
+        {
+            "place": "applications",
+            "lines": lines,
+            "best": best if len(currencies) == 1 and len(lines) > 1 else {},
+        },
+    )
+
+
+def _offer_line(row: ApplicationRow, terms: TermsValue | None) -> dict[str, Any]:
+    known = terms or TermsValue()
+    ends = [each for each in (known.stated_low, known.stated_high) if each is not None]
+    amount = known.offered if known.offered is not None else (sum(ends) / len(ends) if ends else None)
+    yearly, hourly = known.yearly(amount), known.hourly
+    return {
+        "row": row,
+        "address": reverse("application", args=[row.id]),
+        "outcome": OUTCOME_NAMES[row.outcome] if row.stage is Stage.OFFER else STAGE_NAMES[row.stage],
+        "currency": known.currency,
+        "pay": pay_words(terms),
+        "is_offer": known.offered is not None,
+        "yearly": round(yearly) if yearly is not None else None,
+        "hourly": round(hourly, 2) if hourly is not None else None,
+        "above": round(yearly - wished)
+        if yearly is not None and (wished := known.yearly(known.wanted)) is not None
+        else None,
+        "terms": known,
+        "days_off": known.days_off,
+    }
+
+
+@require_POST
+def task(request: OwnedRequest, pk: int) -> HttpResponse:
+    """Notes a task, marks one as done or open again (`done`, `open`), or takes one out (`drop`)."""
+    for name, act in (
+        ("done", lambda number: tasks.finish_task(request.owner, number)),
+        ("open", lambda number: tasks.finish_task(request.owner, number, done=False)),
+        ("drop", lambda number: tasks.drop_task(request.owner, number)),
+    ):
+        given = request.POST.get(name, "")
+        if given.isdecimal() and len(given) < 19:
+            said = {"done": _("Done."), "open": _("Open again."), "drop": _("Taken out.")}[name]
+            return _done(request, pk, said, lambda act=act, given=given: act(int(given)), to="tasks")  # type: ignore[misc]
+    form = TaskForm(request.POST, prefix="task")
+    if not form.is_valid():
+        say(request, _("Nothing was kept: %(why)s") % {"why": _first_error(form)})
+        return _to(pk)
+    values = form.cleaned_data
+    return _done(
+        request,
+        pk,
+        _("Noted."),
+        lambda: tasks.add_task(request.owner, pk, values["text"], values["due"]),
+        to="tasks",
+    )
+
+
+@require_POST
+def paper(request: OwnedRequest, pk: int) -> HttpResponse:
+    """Keeps a document that went out, or takes one out (`drop`)."""
+    drop = request.POST.get("drop", "")
+    if drop.isdecimal() and len(drop) < 19:
+        return _done(
+            request, pk, _("Taken out."), lambda: papers.drop_paper(request.owner, int(drop)), to="papers"
+        )
+    form = PaperForm(request.POST, prefix="paper")
+    if not form.is_valid():
+        say(request, _("Nothing was kept: %(why)s") % {"why": _first_error(form)})
+        return _to(pk)
+    values = form.cleaned_data
+    return _done(
+        request,
+        pk,
+        _("The document is kept."),
+        lambda: papers.add_paper(
+            request.owner, pk, values["kind"], values["name"], text=values["text"], at=at_noon(values["day"])
+        ),
+        to="papers",
+    )
+
+
+@require_POST
+def terms(request: OwnedRequest, pk: int) -> HttpResponse:
+    """Keeps what the job pays and asks."""
+    form = TermsForm(request.POST, prefix="terms")
+    if not form.is_valid():
+        say(request, _("Nothing was kept: %(why)s") % {"why": _first_error(form)})
+        return _to(pk)
+    return _done(
+        request,
+        pk,
+        _("Kept."),
+        lambda: set_terms(request.owner, pk, TermsValue(**form.cleaned_data)),
+        to="terms",
+    )
 
 
 @require_GET
@@ -444,14 +663,14 @@ def _story(owner: int, pk: int) -> Story:
         raise Http404(str(problem)) from None
 
 
-def _done(request: OwnedRequest, pk: int, what: str, act: Callable[[], int]) -> HttpResponse:
+def _done(request: OwnedRequest, pk: int, what: str, act: Callable[[], int], to: str = "") -> HttpResponse:
     try:
         done = act()
     except (LookupError, ValueError) as problem:
         say(request, str(problem))
     else:
         say(request, with_alike(what, read.act(request.owner, done).alike), undo=reverse("undo", args=[done]))
-    return _to(pk)
+    return _to(pk, to)
 
 
 def with_alike(what: str, alike: int) -> str:
@@ -464,8 +683,8 @@ def with_alike(what: str, alike: int) -> str:
     return f"{what} {more % {'n': words.number(alike)}}"
 
 
-def _to(pk: int) -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("application", args=[pk]))
+def _to(pk: int, part: str = "") -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("application", args=[pk]) + (f"#{part}" if part else ""))
 
 
 def _first_error(form: forms.Form) -> str:
@@ -658,6 +877,10 @@ urlpatterns = [
     path("applications/<int:pk>/posting", posting, name="add_posting"),
     path("applications/<int:pk>/merge", merge, name="merge_application"),
     path("applications/<int:pk>/split", split, name="split_application"),
+    path("applications/offers", offers, name="offers"),
+    path("applications/<int:pk>/tasks", task, name="application_tasks"),
+    path("applications/<int:pk>/papers", paper, name="application_papers"),
+    path("applications/<int:pk>/terms", terms, name="application_terms"),
     path("applications/<int:pk>/remove", remove, name="remove_application"),
     path("message", message, name="message"),
     path("undo/<int:act>", undo, name="undo"),

@@ -27,6 +27,7 @@ from bounceback.store.write import applications as write
 from bounceback.store.write import bouncebacks, feedback, growth
 from bounceback.timeline.kinds import Outcome
 from bounceback.web import pictures, words
+from bounceback.web.dream import dream_of
 from bounceback.web.middleware import OwnedRequest
 from bounceback.web.notices import say
 from bounceback.web.pages.application import story_picture
@@ -395,6 +396,7 @@ def _openings(request: OwnedRequest, story: Story, now: datetime) -> dict[str, A
             {"title": one.title, "address": reverse("opening", args=[one.id]), "end": one.location, "why": ""}
             for one in part.same_employer
         ],
+        "dream": dream_of(request.owner, now),
     }
 
 

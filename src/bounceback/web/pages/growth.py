@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from bounceback.growth.titles import title_in
 from bounceback.skills.cv import MOST_BYTES, MOST_TEXT, read_cv
 from bounceback.skills.evidence import Evidence
 from bounceback.store import read
 from bounceback.store.gaps import LEAST, OftenMissing, often_missing
 from bounceback.store.skills import evidence_of_person
-from bounceback.store.values import ApplicationRow
+from bounceback.store.targets import new_at_targets, stones
+from bounceback.store.values import ApplicationRow, TargetValue
 from bounceback.store.write import growth as writer
 from bounceback.timeline.kinds import Outcome
 from bounceback.web import pictures, words
@@ -76,6 +78,7 @@ def _page(
     often = often_missing(request.owner, day)
     goals = read.goals(request.owner)
     targets = read.targets(request.owner)
+    new = new_at_targets(request.owner) if targets else {}
     wrong = bool(problems) or any(form is not None and form.errors for form in (cv_form, target_form))
     return render(
         request,
@@ -90,7 +93,11 @@ def _page(
             "newest_no": None if goals else _newest_no(request.owner),
             "finished": read.goals(request.owner, ended=True)[:FINISHED_SHOWN],
             "targets": [
-                {"target": one, "come": one.reapply_on is not None and one.reapply_on <= day}
+                {
+                    "target": one,
+                    "come": one.reapply_on is not None and one.reapply_on <= day,
+                    "new": new.get(one.id, 0),
+                }
                 for one in targets
             ],
             "often": often,
@@ -101,9 +108,27 @@ def _page(
             "target_wrong": bool(target_form and target_form.errors),
             "cv_wrong": bool(problems or (cv_form and cv_form.errors)),
             "problems": problems,
+            **_stones(request, cv.text if cv else "", targets),
         },
         status=400 if wrong else 200,
     )
+
+
+def _stones(request: OwnedRequest, cv: str, targets: tuple[TargetValue, ...]) -> dict[str, Any]:
+    """The roles on the way between the two titles of the address; what is known fills the fields beforehand."""
+    start, target = (request.GET.get(name, "").strip()[:200] for name in ("from", "to"))
+    found: dict[str, Any] = {"stones": None, "stones_problem": ""}
+    if start and target:
+        try:
+            found["stones"] = stones(request.owner, start, target)
+        except LookupError as problem:
+            found["stones_problem"] = str(problem)
+    roles = [one.role for one in targets if one.role]
+    return {
+        **found,
+        "stones_from": start or (title_in(cv) if cv else ""),
+        "stones_to": target or next(iter(roles), ""),
+    }
 
 
 def _newest_no(owner: int) -> ApplicationRow | None:
@@ -262,7 +287,11 @@ def end_goal(request: OwnedRequest, pk: int) -> HttpResponse:
         say(request, str(problem))
         return HttpResponseRedirect(f"{reverse('growth')}#goals")
     if done:
-        say(request, _("Done. It stands in what this search has built."))
+        say(
+            request,
+            _("Done. It stands in what this search has built."),
+            undo=reverse("reopen_goal", args=[pk]),
+        )
     elif goal is not None:
         request.session[LET_GO] = {
             "owner": request.owner,
@@ -278,6 +307,16 @@ def end_goal(request: OwnedRequest, pk: int) -> HttpResponse:
             },
         }
         say(request, _("You let it go."), undo=reverse("growth_bring_back"))
+    return HttpResponseRedirect(f"{reverse('growth')}#goals")
+
+
+@require_POST
+def reopen_goal(request: OwnedRequest, pk: int) -> HttpResponse:
+    """Takes "done" back."""
+    try:
+        writer.reopen_goal(request.owner, pk)
+    except (LookupError, ValueError) as problem:
+        say(request, str(problem))
     return HttpResponseRedirect(f"{reverse('growth')}#goals")
 
 
@@ -374,6 +413,7 @@ urlpatterns = [
     path("growth/unclaim", unclaim_skill, name="unclaim_skill"),
     path("growth/unclaim/<path:skill>", unclaim_back, name="unclaim_skill_back"),
     path("growth/goals/<int:pk>", end_goal, name="end_goal"),
+    path("growth/goals/<int:pk>/reopen", reopen_goal, name="reopen_goal"),
     path("growth/targets", set_target, name="set_target"),
     path("growth/targets/<int:pk>/drop", drop_target, name="drop_target"),
     path("growth/bring-back", bring_back, name="growth_bring_back"),

@@ -1,15 +1,20 @@
-"""Insights: where the applications went, in one picture, and what the figures say of the next ones."""
+"""Insights: where the applications went, and what the figures say; each picture as a file, with names or without."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from string import ascii_uppercase
+from zoneinfo import ZoneInfo
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_GET
 
 from bounceback.odds.base_rates import assumption
@@ -17,10 +22,20 @@ from bounceback.odds.rates import Estimate
 from bounceback.odds.tries import Step
 from bounceback.odds.words import capital
 from bounceback.store import read
-from bounceback.store.insights import AHEAD, Insights, Roads, Ways, insights
+from bounceback.store.gaps import often_missing
+from bounceback.store.insights import AHEAD, Curve, Insights, OverTime, Roads, Ways, insights, over_time
+from bounceback.store.ledger import search_ledger
 from bounceback.web import pictures, words
 from bounceback.web.middleware import OwnedRequest
+from bounceback.web.pages import growth, ledger
+from bounceback.web.picture_files import csv_file, png_file, svg_file, without_names
 
+MOST_MONTHS = 24
+FILES: dict[str, tuple[Callable[[pictures.Picture], bytes], str]] = {
+    "svg": (svg_file, "image/svg+xml"),
+    "png": (png_file, "image/png"),
+    "csv": (csv_file, "text/csv; charset=utf-8"),
+}
 ROAD_NAMES = {
     "online": gettext_lazy("job boards"),
     "careers_page": gettext_lazy("careers pages"),
@@ -51,9 +66,9 @@ def insights_page(request: OwnedRequest) -> HttpResponse:
             "found": found,
             "span": _span(found),
             "counts": figures,
-            "funnel": funnel(found.ways),
-            "rates": _rates(found),
-            "roads": _roads(found.roads) if found.roads else None,
+            **_with_files(_drawn(request.owner, found)),
+            "how_roads": _how_compared(found.roads) if found.roads else [],
+            "how_groups": [line for each in found.groups.values() for line in _how_compared(each)][:2],
             "few": found.interview.decided < assumption("say_so_decided"),
             "how": [
                 line for sentence in (found.interview_sentence, found.offer_sentence) for line in sentence.how
@@ -68,6 +83,89 @@ def insights_page(request: OwnedRequest) -> HttpResponse:
             ],
         },
     )
+
+
+@require_GET
+def shared(request: OwnedRequest, key: str) -> HttpResponse:
+    """One picture without names, with its files: what others may see."""
+    picture = _picture(request, key, names=False)
+    address = reverse("insights_shared_file", args=[key, "svg"]).removesuffix(".svg")
+    return render(
+        request, "insights_shared.html", {"place": "insights", "picture": picture, "files": address}
+    )
+
+
+@require_GET
+def picture_file(request: OwnedRequest, key: str, ending: str, *, names: bool = True) -> HttpResponse:
+    """One picture as a file; without names where it is to be shared."""
+    if ending not in FILES:
+        raise Http404(_("There is no such file. A picture can be had as SVG, PNG or CSV."))
+    make, kind = FILES[ending]
+    name = f"bounceback-{key}-{timezone.localdate().isoformat()}.{ending}"
+    return HttpResponse(
+        make(_picture(request, key, names=names)),
+        content_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _picture(request: OwnedRequest, key: str, *, names: bool) -> pictures.Picture:
+    found = _drawn(request.owner, insights(request.owner, timezone.now())).get(key)
+    if found is None:
+        raise Http404(_("This picture is not here. It may need more of the search first."))
+    return found if names else without_names(found, _names(request.owner))
+
+
+def _names(owner: int) -> Iterator[tuple[str, str]]:
+    """Every name that a shared picture may not hold, with the words that stand there instead."""
+    for row in read.all_rows(owner):
+        yield row.company, _("a company")
+        yield row.agency, _("an agency")
+    for one in read.people(owner):
+        yield one.name, _("somebody")
+        yield one.address, _("somebody")
+    yield read.preferences(owner).name, _("somebody")
+    versions = sorted(set(read.cv_versions(owner).values()))
+    for place, version in enumerate(versions):
+        yield version, _("CV %(letter)s") % {"letter": _letter(place)}
+
+
+def _letter(place: int) -> str:
+    return ascii_uppercase[place] if place < len(ascii_uppercase) else str(place + 1)
+
+
+def _drawn(owner: int, found: Insights) -> dict[str, pictures.Picture]:
+    """Every picture of the page that there is enough for, by its key."""
+    along = over_time(owner, _zone())
+    today = timezone.localdate()
+    drawn = {"funnel": funnel(found.ways), "rates": _rates(found), "waiting": waiting_curve(found.curve)}
+    if found.roads:
+        drawn["roads"] = _compared("roads", found.roads)
+    for name, one in found.groups.items():
+        key = {"role family": "families", "level": "levels", "cv": "versions"}[name]
+        drawn[key] = _compared(key, one)
+    if along.months:
+        drawn["months"] = answers_by_month(along)
+    if along.days:
+        drawn["days"] = activity(along, today)
+    if found.patterns.patterns:
+        drawn["patterns"] = _patterns(found)
+    often = often_missing(owner, today)
+    if often.missing:
+        drawn["gap"] = replace(growth._often_picture(often), key="gap")
+    built = search_ledger(owner, _zone()).built
+    if len(built.series) > 1:
+        drawn["built"] = ledger._picture(built)
+    return drawn
+
+
+def _with_files(drawn: Mapping[str, pictures.Picture]) -> dict[str, pictures.Picture]:
+    return {key: replace(one, files=reverse("insights_shared", args=[key])) for key, one in drawn.items()}
+
+
+def _zone() -> ZoneInfo:
+    zone = timezone.get_current_timezone()
+    return zone if isinstance(zone, ZoneInfo) else ZoneInfo("UTC")
 
 
 def _span(found: Insights) -> str:
@@ -198,18 +296,35 @@ def _rates(found: Insights) -> pictures.Picture:
     )
 
 
-def _roads(roads: Roads) -> dict[str, Any]:
-    named = [(str(ROAD_NAMES.get(name, name)), estimate) for name, estimate in roads.estimates]
+GROUP_WORDS = {
+    "roads": (gettext_lazy("Which road in"), gettext_lazy("From application to a talk, by the road in")),
+    "families": (
+        gettext_lazy("Which kind of role"),
+        gettext_lazy("From application to a talk, by kind of role"),
+    ),
+    "levels": (gettext_lazy("Which level"), gettext_lazy("From application to a talk, by level")),
+    "versions": (
+        gettext_lazy("Which version"),
+        gettext_lazy("From application to a talk, by version of the CV"),
+    ),
+}
+
+
+def _compared(key: str, roads: Roads) -> pictures.Picture:
+    """Rates to a talk by group, with what may be said of the difference."""
+    which, title = (str(each) for each in GROUP_WORDS[key])
+    named = [(_group_name(key, name), estimate) for name, estimate in roads.estimates]
     (best, first), (least, last) = named[0], named[-1]
     figures = {
         "best": capital(best),
         "least": least,
         "a": round(100 * first.median),
         "b": round(100 * last.median),
+        "which": which,
     }
     if roads.sure < assumption("say_so_from"):
         sentence = _(
-            "Which road in leads further cannot be said yet: %(best)s reach a talk %(a)s times in 100, %(least)s %(b)s, "
+            "%(which)s leads further cannot be said yet: %(best)s reach a talk %(a)s times in 100, %(least)s %(b)s, "
             "and with so few that is well within luck."
         ) % {**figures, "best": best}
     elif min(first.decided, last.decided) < assumption("say_so_decided"):
@@ -229,37 +344,52 @@ def _roads(roads: Roads) -> dict[str, Any]:
             )
             % figures
         )
-    drawn = pictures.intervals(
-        "roads",
+    return pictures.intervals(
+        key,
         [
             _group(
-                _("%(road)s · %(yes)s of %(all)s") % {"road": name, "yes": one.successes, "all": _sent(one)},
+                _("%(road)s · %(yes)s of %(all)s")
+                % {
+                    "road": _group_name(key, name) if key == "roads" else name,
+                    "yes": one.successes,
+                    "all": _sent(one),
+                },
                 one,
                 mine=place == 0 and roads.sure >= assumption("say_so_from"),
             )
-            for place, (name, one) in enumerate(named)
+            for place, (name, one) in enumerate(roads.estimates)
         ],
         sentence=sentence,
-        title=_("From application to a talk, by the road in"),
+        title=title,
         description=sentence,
         table=pictures.Table(
             _head(),
             tuple((name, *_hundredths(one.median, one.low, one.high), _rests(one)) for name, one in named),
         ),
     )
-    return {
-        "picture": drawn,
-        "how": [
-            _(
-                "Each road's rate leans on its published one and on the others of yours, the more the fewer answers it has."
-            ),
-            _(
-                "The first is truly higher than the last with a probability of %(sure)s in 100; named from %(from)s on."
-            )
-            % {"sure": round(100 * roads.sure), "from": round(100 * assumption("say_so_from"))},
-            *dict.fromkeys(f"{one.base.citation}." for _name, one in named),
-        ],
-    }
+
+
+def _group_name(key: str, name: str) -> str:
+    if key == "roads":
+        return str(ROAD_NAMES.get(name, name))
+    if key == "levels":
+        return _("%(level)s roles") % {"level": name}
+    if key == "versions":
+        return _("applications with “%(cv)s”") % {"cv": name}
+    return _("“%(role)s” roles") % {"role": name}
+
+
+def _how_compared(roads: Roads) -> list[str]:
+    return [
+        _(
+            "Each group's rate leans on its published one and on the others of yours, the more the fewer answers it has."
+        ),
+        _(
+            "The first is truly higher than the last with a probability of %(sure)s in 100; named from %(from)s on."
+        )
+        % {"sure": round(100 * roads.sure), "from": round(100 * assumption("say_so_from"))},
+        *dict.fromkeys(f"{one.base.citation}." for _name, one in roads.estimates),
+    ]
 
 
 def _group(name: str, estimate: Estimate, *, mine: bool) -> pictures.Group:
@@ -306,4 +436,181 @@ def _head() -> tuple[str, ...]:
     return (_("Step"), _("In 100"), _("Likely from"), _("To"), _("Rests on"))
 
 
-urlpatterns = [path("insights", insights_page, name="insights")]
+# ── Along time ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def answers_by_month(along: OverTime) -> pictures.Picture:
+    """What answers came in which month."""
+    months = along.months[-MOST_MONTHS:]
+    every = max(1, -(-len(months) // 8))
+    came = [(month, month.talks + month.noes + month.closed) for month in months]
+    total = sum(number for _month, number in came)
+    fullest, most = max(came, key=lambda pair: pair[1])
+    sent = sum(month.sent for month in months)
+    if total:
+        sentence = ngettext(
+            "%(n)s answer has come to %(sent)s applications, most of them in %(month)s: %(most)s.",
+            "%(n)s answers have come to %(sent)s applications, most of them in %(month)s: %(most)s.",
+            total,
+        ) % {
+            "n": words.number(total),
+            "sent": words.number(sent),
+            "month": _month_name(fullest.first),
+            "most": words.number(most),
+        }
+    else:
+        sentence = _("No answer has come yet. Here they will stand, month by month.")
+    if len(along.months) > MOST_MONTHS:
+        sentence += " " + _("Shown are the last %(n)s months.") % {"n": MOST_MONTHS}
+    return pictures.columns(
+        "months",
+        [
+            pictures.Period(
+                _month_name(month.first),
+                format_date(month.first, pgettext("month", "M")) if place % every == 0 else "",
+                (month.talks, month.noes, month.closed),
+            )
+            for place, month in enumerate(months)
+        ],
+        [(_("a first talk"), "mine"), (_("a no"), "late"), (_("vacancy closed"), "past")],
+        sentence=sentence,
+        title=_("Answers by month"),
+        description=sentence,
+        head=(_("Month"), _("First talks"), _("Noes"), _("Vacancies closed")),
+    )
+
+
+def activity(along: OverTime, today: date) -> pictures.Picture:
+    """On which days something happened."""
+    mine = sum(own for _day, own, _theirs in along.days)
+    theirs = sum(other for _day, _own, other in along.days)
+    last = max(today, along.days[-1][0]) if along.days else today
+    sentence = ngettext(
+        "On %(days)s day something happened: %(own)s by you, %(theirs)s by them. A day without any is a day of rest.",
+        "On %(days)s days something happened: %(own)s by you, %(theirs)s by them. A day without any is a day of rest.",
+        len(along.days),
+    ) % {
+        "days": words.number(len(along.days)),
+        "own": words.number(mine),
+        "theirs": words.number(theirs),
+    }
+    week = [format_date(date(2026, 1, day), "D") for day in (5, 7, 9)]
+    return pictures.calendar(
+        "days",
+        [
+            pictures.Day(
+                when,
+                own + other,
+                _("%(own)s by you, %(theirs)s by them") % {"own": own, "theirs": other},
+            )
+            for when, own, other in along.days
+        ],
+        last,
+        sentence=sentence,
+        title=_("Days on which something happened"),
+        description=sentence,
+        head=(_("Day"), _("Facts"), _("Whose")),
+        months=lambda day: format_date(day, pgettext("month", "M")),
+        weekdays=(week[0], week[1], week[2]),
+        day_name=lambda day: format_date(day, pgettext("day with year", "j M Y")),
+    )
+
+
+def waiting_curve(found: Curve) -> pictures.Picture:
+    """How the chance of an answer falls with the days of silence."""
+    within = found.let_go if found.let_go is not None and found.let_go < len(found.chances) else None
+    begin = _("On the first day an answer still comes to %(chance)s applications.") % {
+        "chance": words.frequency(found.chances[0])
+    }
+    if found.let_go is not None:
+        chance = found.chances[within] if within is not None else found.chances[-1]
+        begin += " " + _(
+            "After %(span)s without a word it is %(chance)s, and it is fair to stop waiting."
+        ) % {
+            "span": words.span(found.let_go),
+            "chance": words.frequency(chance),
+        }
+    seen = ngettext(
+        "Learned from %(n)s answer to you with a date, and from published times.",
+        "Learned from %(n)s answers to you with a date, and from published times.",
+        len(found.seen),
+    ) % {"n": words.number(len(found.seen))}
+    return pictures.curve(
+        "waiting",
+        found.chances,
+        sentence=f"{begin} {seen}",
+        title=_("Whether an answer still comes"),
+        description=begin,
+        head=(_("Days without a word"), _("Still answered, in 100")),
+        seen=found.seen,
+        mark=within,
+        mark_label=_("day %(n)s: fair to stop waiting") % {"n": found.let_go} if within is not None else "",
+        day_label=_("day %(n)s"),
+        share_label=_("%(n)s in 100"),
+        seen_label=_("when your answers came"),
+    )
+
+
+def _patterns(found: Insights) -> pictures.Picture:
+    """What the noes share, as shares with their ranges; what may be named in the accent."""
+    shown = found.patterns.patterns[:8]
+    names = {
+        "channel": _("road in"),
+        "level": _("level"),
+        "cv": _("version of the CV"),
+        "role family": _("kind of role"),
+    }
+    named = [
+        (
+            _("%(what)s: %(value)s · %(count)s of %(of)s")
+            % {
+                "what": names.get(one.dimension, one.dimension),
+                "value": one.value,
+                "count": one.count,
+                "of": one.of,
+            },
+            one,
+        )
+        for one in shown
+    ]
+    sentence = " ".join(one.text for one in found.pattern_sentences)
+    return pictures.intervals(
+        "patterns",
+        [
+            pictures.Group(
+                name,
+                min(one.low, one.share),
+                one.share,
+                max(one.high, one.share),
+                _figures(one.share, one.low, one.high),
+                one.named,
+            )
+            for name, one in named
+        ],
+        sentence=sentence,
+        title=_("The share of noes among what was decided"),
+        description=sentence,
+        table=pictures.Table(
+            (_("Of these"), _("In 100"), _("Likely from"), _("To"), _("Noes"), _("Decided")),
+            tuple(
+                (name, *_hundredths(one.share, one.low, one.high), str(one.count), str(one.of))
+                for name, one in named
+            ),
+        ),
+    )
+
+
+def _month_name(first: date) -> str:
+    return format_date(first, pgettext("month with year", "F Y"))
+
+
+def _shared_file(request: OwnedRequest, key: str, ending: str) -> HttpResponse:
+    return picture_file(request, key, ending, names=False)
+
+
+urlpatterns = [
+    path("insights", insights_page, name="insights"),
+    path("insights/shared/<str:key>.<str:ending>", require_GET(_shared_file), name="insights_shared_file"),
+    path("insights/<str:key>.<str:ending>", picture_file, name="insights_file"),
+    path("insights/<str:key>", shared, name="insights_shared"),
+]

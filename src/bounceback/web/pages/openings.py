@@ -5,6 +5,7 @@ Nothing is fetched unless the person asks for it here; the asking itself goes on
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,12 +18,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bounceback.openings.criteria import CURRENCIES, Criteria, criteria
+from bounceback.people.known import Known
 from bounceback.store import read
+from bounceback.store.people import OtherRooms, other_rooms
 from bounceback.store.tasks import refresh_openings
-from bounceback.store.vacancies import SHOWS, OpeningRow, dated, gap_of_opening, opening_page
+from bounceback.store.vacancies import (
+    ORDERS,
+    SHOWS,
+    OpeningRow,
+    Search,
+    choices_that_count,
+    dated,
+    fit_of_opening,
+    gap_of_opening,
+    opening_page,
+    saved_search,
+    saved_searches,
+)
 from bounceback.store.values import SourceValue
 from bounceback.store.write import openings as writer
+from bounceback.store.write import searches
 from bounceback.web import words
+from bounceback.web.dream import dream_of
 from bounceback.web.middleware import OwnedRequest
 from bounceback.web.notices import say
 from bounceback.web.pages.bounceback import gap_picture
@@ -50,8 +68,60 @@ class FeedForm(forms.Form):
     )
 
 
+WORKPLACE_NAMES = (
+    ("", gettext_lazy("anywhere")),
+    ("remote", gettext_lazy("remote")),
+    ("hybrid", gettext_lazy("hybrid")),
+    ("on_site", gettext_lazy("on site")),
+)
+CHANNEL_NAMES = (
+    ("online", gettext_lazy("online, on a job board")),
+    ("careers_page", gettext_lazy("on their careers page")),
+    ("referral", gettext_lazy("through somebody who passed my name on")),
+    ("recruiter", gettext_lazy("through a recruiter")),
+    ("direct", gettext_lazy("written to somebody directly")),
+)
+
+
+class FilterForm(forms.Form):
+    """What is looked for, beside the words."""
+
+    place = forms.CharField(label=gettext_lazy("Place"), required=False, max_length=100)
+    workplace = forms.ChoiceField(
+        label=gettext_lazy("Where the work is"), required=False, choices=WORKPLACE_NAMES
+    )
+    pay = forms.CharField(
+        label=gettext_lazy("Pay for a full year, from"),
+        required=False,
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "55,000"}),
+    )
+    currency = forms.ChoiceField(
+        label=gettext_lazy("In"),
+        required=False,
+        choices=[("", gettext_lazy("any currency")), *((each, each) for each in CURRENCIES if each)],
+    )
+    sponsorship = forms.BooleanField(
+        label=gettext_lazy("None that refuse to sponsor a work permit"), required=False
+    )
+    stated = forms.BooleanField(
+        label=gettext_lazy("Only those that state the pay, or the sponsorship, that I ask for"),
+        required=False,
+    )
+    fresh_start = forms.BooleanField(
+        label=gettext_lazy("No employer that said no to me in the past year"), required=False
+    )
+
+
 class ApplyForm(forms.Form):
-    """The one sentence that is worth writing before the answer."""
+    """How it went out, and the one sentence that is worth writing before the answer."""
+
+    channel = forms.ChoiceField(label=gettext_lazy("How it went out"), required=False, choices=CHANNEL_NAMES)
+    through = forms.ChoiceField(
+        label=gettext_lazy("Who passed your name on"),
+        required=False,
+        help_text=gettext_lazy("Their word makes it a referral, and is noted with them."),
+    )
 
     plan = forms.CharField(
         label=gettext_lazy("If they say no, I will …"),
@@ -61,6 +131,14 @@ class ApplyForm(forms.Form):
             "One sentence, written while it is still open. It is the first thing you see then."
         ),
     )
+
+    def __init__(self, *args: Any, inside: tuple[Known, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if inside:
+            people = [(one.key, one.called) for one in inside]
+            self.fields["through"].choices = [("", _("nobody")), *people]  # type: ignore[attr-defined]
+        else:
+            del self.fields["through"]
 
 
 # ── The list ───────────────────────────────────────────────────────────────────────────────────────────
@@ -154,30 +232,74 @@ def opening_sources(request: OwnedRequest) -> HttpResponse:
 def _list(
     request: OwnedRequest, *, form: FeedForm | None = None, problems: list[str] | None = None, kept: str = ""
 ) -> HttpResponse:
-    search = request.GET.get("q", "").strip()[:200]
-    show = request.GET.get("show", "")
+    now = timezone.now()
+    asked = {name: str(value) for name, value in request.GET.items()}
+    searching, since = _saved_asked(request, now)
+    wanted = searching.criteria if searching is not None else criteria(asked)
+    show, order, like = asked.get("show", ""), asked.get("order", ""), asked.get("like", "")
     show = show if show in SHOWS else ""
-    number = request.GET.get("page", "")
+    order = order if order in ORDERS else ""
+    like = like if like[:1] in {"a", "o"} and like[1:].isdecimal() and len(like) < 20 else ""
+    number = asked.get("page", "")
     found = opening_page(
         request.owner,
-        timezone.now(),
-        search=search,
+        now,
+        criteria=wanted,
         show=show,
+        order=order,
+        like=like,
+        since=since,
         page=int(number) if number.isdecimal() and len(number) < 7 else 1,
     )
+    kept_searches = saved_searches(request.owner, now)
     wrong = bool(problems) or bool(form and form.errors)
+    here = {**wanted.query(), "show": show, "order": order, "like": like}
+    if searching is not None:
+        here = {"saved": str(searching.id), "show": show, "order": order}
     context = {
         "place": "openings",
-        "search": search,
+        "search": wanted.words,
         "show": show,
+        "order": order,
+        "like": _like(request, like),
+        "like_key": like,
+        "learned_from": choices_that_count(request.owner, now) if order == "fit" and not like else 0,
         "found": found,
         "rows": [_row(one) for one in found.rows],
         "chips": [
-            {"label": name, "address": _address(key, search), "pressed": key == show}
+            {"label": name, "address": _at(here | {"show": key}), "pressed": key == show}
             for key, name in SHOW_NAMES.items()
         ],
-        "earlier": _address(show, search, found.page - 1) if found.page > 1 else "",
-        "later": _address(show, search, found.page + 1) if found.page < found.pages else "",
+        "orders": [
+            {
+                "label": label,
+                "address": _at(here | {"order": key, "like": ""}),
+                "pressed": key == order and not like,
+            }
+            for key, label in (("", _("newest first")), ("fit", _("what suits me first")))
+        ],
+        "earlier": _at(here | {"page": str(found.page - 1)}) if found.page > 1 else "",
+        "later": _at(here | {"page": str(found.page + 1)}) if found.page < found.pages else "",
+        "filter": FilterForm(initial=wanted.query()),
+        "criteria": wanted,
+        "query": wanted.query(),
+        "searches": [
+            {
+                "id": one.id,
+                "name": one.name,
+                "new": one.new,
+                "address": _at({"saved": str(one.id)}),
+                "current": searching is not None and searching.id == one.id,
+            }
+            for one in kept_searches
+        ],
+        "searching": searching,
+        "savable": not wanted.empty
+        and searching is None
+        and all(one.criteria != wanted for one in kept_searches),
+        "dream": None
+        if wrong or not wanted.empty or show or found.page > 1
+        else dream_of(request.owner, now),
         "form": form or FeedForm(),
         "problems": (problems or [])[:PROBLEMS_SHOWN],
         "more_problems": max(0, len(problems or []) - PROBLEMS_SHOWN),
@@ -188,16 +310,44 @@ def _list(
     return render(request, "openings.html", context, status=400 if wrong else 200)
 
 
+def _saved_asked(request: OwnedRequest, now: datetime) -> tuple[Search | None, datetime | None]:
+    """The saved search that the page shows, and the moment after which what came is new to the person."""
+    number = request.GET.get("saved", "")
+    if request.method != "GET" or not number.isdecimal() or len(number) > 18:
+        return None, None
+    try:
+        return saved_search(request.owner, int(number)), searches.look_at_search(
+            request.owner, int(number), now=now
+        )
+    except LookupError as problem:
+        raise Http404(str(problem)) from None
+
+
+def _like(request: OwnedRequest, like: str) -> str:
+    """What the list is ordered by closeness to, in words."""
+    if not like:
+        return ""
+    try:
+        if like[0] == "o":
+            found = read.opening(request.owner, int(like[1:]))
+            return ", ".join(filter(None, [found.title, found.company]))
+        return read.row(request.owner, int(like[1:])).title
+    except LookupError:
+        raise Http404("This is not here any more.") from None
+
+
 def _row(one: OpeningRow) -> dict[str, Any]:
     opening = one.opening
     facts = [opening.company, opening.location]
     if opening.choice == "saved":
         facts.append(_("saved"))
+    facts.append(opening.pay.rstrip(" .;"))
     why = " · ".join(fact for fact in facts if fact)
     return {
         "title": opening.title,
         "address": reverse("opening", args=[opening.id]),
         "why": why,
+        "fit": " ".join(filter(None, [one.why, one.missing])),
         "new": one.new,
         "like": one.like,
         "day": dated(opening),
@@ -227,10 +377,37 @@ def _is_file(source: SourceValue) -> bool:
     return source.address.startswith("file:")
 
 
-def _address(show: str, search: str, page: int = 1) -> str:
-    asked = {"show": show, "q": search, "page": str(page) if page > 1 else ""}
-    query = urlencode({name: value for name, value in asked.items() if value})
+def _at(parts: dict[str, str]) -> str:
+    query = urlencode({name: value for name, value in parts.items() if value})
     return f"{reverse('openings')}?{query}" if query else reverse("openings")
+
+
+# ── Saved searches ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@require_POST
+def save_search(request: OwnedRequest) -> HttpResponse:
+    """Keeps the search that the page shows."""
+    wanted: Criteria = criteria({name: str(value) for name, value in request.POST.items()})
+    try:
+        pk = searches.save_search(request.owner, wanted, request.POST.get("name", ""))
+    except ValueError as problem:
+        say(request, str(problem))
+        return HttpResponseRedirect(_at(wanted.query()))
+    say(request, _("Kept. What comes from now on counts as new there."))
+    return HttpResponseRedirect(_at({"saved": str(pk)}))
+
+
+@require_POST
+def remove_search(request: OwnedRequest, pk: int) -> HttpResponse:
+    """Takes a saved search out."""
+    try:
+        wanted = saved_search(request.owner, pk).criteria
+        searches.remove_search(request.owner, pk)
+    except LookupError as problem:
+        raise Http404(str(problem)) from None
+    say(request, _("The search is not kept any more. Its openings stay."))
+    return HttpResponseRedirect(_at(wanted.query()))
 
 
 # ── One opening ────────────────────────────────────────────────────────────────────────────────────────
@@ -245,6 +422,8 @@ def opening(request: OwnedRequest, pk: int) -> HttpResponse:
         raise Http404(str(problem)) from None
     gap = gap_of_opening(request.owner, found, timezone.localdate())
     source = next((one for one in read.sources(request.owner) if one.id == found.source), None)
+    now = timezone.now()
+    rooms = other_rooms(request.owner, found.company, now, but=pk)
     web_link = found.url.lower().startswith(("http://", "https://"))
     return render(
         request,
@@ -259,7 +438,15 @@ def opening(request: OwnedRequest, pk: int) -> HttpResponse:
             "missing": gap.worth_closing[:SKILLS_SHOWN],
             "shown": gap.shown[:SKILLS_SHOWN],
             "has_cv": read.cv(request.owner) is not None,
-            "form": ApplyForm(),
+            "fit": fit_of_opening(request.owner, pk, now),
+            "workplace": dict(WORKPLACE_NAMES).get(found.workplace, "") if found.workplace else "",
+            "rooms": rooms,
+            "others": [
+                {"title": one.title, "address": reverse("opening", args=[one.id]), "end": one.location}
+                for one in rooms.openings
+            ],
+            "inside": people_rows(rooms),
+            "form": ApplyForm(inside=rooms.inside),
         },
     )
 
@@ -302,16 +489,40 @@ def put_opening_back(request: OwnedRequest, pk: int, choice: str) -> HttpRespons
 @require_POST
 def apply_to_opening(request: OwnedRequest, pk: int) -> HttpResponse:
     """ "I applied": makes an application of it, with its text kept for good."""
-    form = ApplyForm(request.POST)
-    plan = form.cleaned_data["plan"] if form.is_valid() else request.POST.get("plan", "")[:300]
     try:
-        known = read.opening(request.owner, pk).application
-        application = writer.apply_to(request.owner, pk, plan=plan)
+        found = read.opening(request.owner, pk)
+        inside = other_rooms(request.owner, found.company, timezone.now()).inside
+        form = ApplyForm(request.POST, inside=inside)
+        values = form.cleaned_data if form.is_valid() else {}
+        known = found.application
+        application = writer.apply_to(
+            request.owner,
+            pk,
+            plan=values.get("plan", request.POST.get("plan", "")[:300]),
+            channel=values.get("channel") or "online",
+            through=values.get("through", ""),
+        )
     except (LookupError, ValueError) as problem:
         raise Http404(str(problem)) from None
     if known is None:
         say(request, _("It is among your applications now. The text of the advertisement is kept with it."))
     return HttpResponseRedirect(reverse("application", args=[application]))
+
+
+def people_rows(rooms: OtherRooms) -> list[dict[str, Any]]:
+    """Who is at an employer, each with what ties the two."""
+    return [
+        {
+            "title": one.called,
+            "address": f"{reverse('person')}?{urlencode({'who': one.key})}",
+            "why": " · ".join(filter(None, [one.role, _("you talked") if one.met else ""])),
+            "end": _("last word %(day)s")
+            % {"day": words.short_day(timezone.localdate(one.last_at), timezone.localdate())}
+            if one.last_at
+            else "",
+        }
+        for one in rooms.inside
+    ]
 
 
 urlpatterns = [
@@ -322,6 +533,8 @@ urlpatterns = [
     path("openings/ask/<int:source>", ask_openings, name="ask_openings"),
     path("openings/sources", opening_sources, name="opening_sources"),
     path("openings/sources/<int:source>/remove", remove_openings_source, name="remove_openings_source"),
+    path("openings/searches", save_search, name="save_search"),
+    path("openings/searches/<int:pk>/remove", remove_search, name="remove_search"),
     path("openings/<int:pk>", opening, name="opening"),
     path("openings/<int:pk>/choose", choose_opening, name="choose_opening"),
     path("openings/<int:pk>/put-back/<str:choice>", put_opening_back, name="put_opening_back"),

@@ -113,7 +113,9 @@ def address_of(row: Row | Headline) -> str:
             return reverse("letter", args=[subject, row.kind.value])
         if row.kind is RowKind.DEBRIEF:
             return reverse("look_back", args=[subject])
-        if row.kind in {RowKind.GOAL, RowKind.REAPPLY}:
+        if row.kind is RowKind.REAPPLY:
+            return reverse("target", args=[subject])
+        if row.kind is RowKind.GOAL:
             return reverse("growth")
         return reverse("application", args=[subject])
     return {

@@ -75,7 +75,9 @@
     const palette = document.querySelector("dialog[data-palette]");
     if (palette) {
       if (!palette.open) palette.showModal();
-      palette.querySelector("input")?.select();
+      const field = palette.querySelector("input");
+      field?.select();
+      field?.dispatchEvent(new Event("palette"));
       return true;
     }
     const link = document.querySelector("a[data-jump]");
@@ -129,4 +131,84 @@
   const named = document.getElementById(window.location.hash.slice(1));
   const start = named?.matches("[data-keys]") ? named : parts()[0];
   if (start && (document.activeElement === document.body || document.activeElement === null)) start.focus();
+})();
+
+// The board: a card that is dropped on [data-to] goes there by form[data-move]. On a card, x chooses it, and Shift with the right
+// arrow moves it to the next column that can take it.
+(() => {
+  const form = document.querySelector("form[data-move]");
+  if (!form) return;
+  const move = (card, to) => {
+    form.elements.id.value = card.dataset.card;
+    form.elements.to.value = to;
+    form.requestSubmit();
+  };
+  const board = document.querySelector(".board");
+  let moving = null;
+  const settle = () => {
+    moving?.classList.remove("moving");
+    board?.classList.remove("dragging");
+    for (const place of document.querySelectorAll("[data-to].over")) place.classList.remove("over");
+    moving = null;
+  };
+  document.addEventListener("dragstart", (event) => {
+    moving = event.target.closest?.("[data-card]");
+    if (!moving) return;
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", moving.dataset.card);
+    moving.classList.add("moving");
+    setTimeout(() => board?.classList.add("dragging"), 0);
+  });
+  document.addEventListener("dragend", settle);
+  document.addEventListener("dragover", (event) => {
+    const place = moving && event.target.closest?.("[data-to]");
+    for (const other of document.querySelectorAll("[data-to].over")) if (other !== place) other.classList.remove("over");
+    if (!place || place.contains(moving)) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "move";
+    place.classList.add("over");
+  });
+  document.addEventListener("drop", (event) => {
+    const place = moving && event.target.closest?.("[data-to]");
+    if (!place || place.contains(moving)) return;
+    event.preventDefault();
+    const card = moving;
+    settle();
+    move(card, place.dataset.to);
+  });
+  document.addEventListener("keydown", (event) => {
+    const card = event.target.closest?.("[data-card]");
+    if (!card || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key.toLowerCase() === "x" && !event.shiftKey && !event.target.matches("input")) {
+      card.querySelector(".pick input")?.click();
+      event.preventDefault();
+    } else if (event.key === "ArrowRight" && event.shiftKey) {
+      let column = card.closest("section")?.nextElementSibling;
+      while (column && !column.dataset.to) column = column.nextElementSibling;
+      if (column) {
+        move(card, column.dataset.to);
+        event.preventDefault();
+      }
+    }
+  });
+})();
+
+// In the palette the arrows go through what was found, Enter in the field opens the first, a press beside it closes.
+(() => {
+  const palette = document.querySelector("dialog[data-palette]");
+  if (!palette) return;
+  const field = palette.querySelector("input");
+  const links = () => [...palette.querySelectorAll("[data-palette-found] li a")];
+  palette.addEventListener("keydown", (event) => {
+    const found = links();
+    const place = found.indexOf(document.activeElement);
+    if (event.key === "ArrowDown") (found[place + 1] ?? field)?.focus();
+    else if (event.key === "ArrowUp") (place === 0 ? field : found.at(place < 0 ? -1 : place - 1))?.focus();
+    else if (event.key === "Enter" && event.target === field && found.length && field.value.trim()) found[0].click();
+    else return;
+    event.preventDefault();
+  });
+  palette.addEventListener("click", (event) => {
+    if (event.target === palette) palette.close();
+  });
 })();
