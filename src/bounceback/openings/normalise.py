@@ -28,7 +28,11 @@ MOST_PLACES = 30
 
 _EVIDENCE = 160
 _HEADS = (
-    ("executive", r"\bchief(?! of staff)\b|\bvice president\b|\bceo\b|\bcto\b|\bcfo\b|\bcoo\b"),
+    (
+        "executive",
+        r"\bchief (?:[a-z]+ ){1,3}officer\b|\bchief (?:executive|scientist|economist|engineer|architect)\b"
+        r"|\bvice president\b|\bceo\b|\bcto\b|\bcfo\b|\bcoo\b",
+    ),
     ("director", r"\bdirector\b|\bhead of\b|\bdirektor\b|\bdirecteur\b"),
     (
         "manager",
