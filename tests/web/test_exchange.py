@@ -294,6 +294,20 @@ def test_the_calendar_has_talks_deadlines_and_days_that_a_client_reads(inside: C
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
 
 
+def test_a_talk_in_the_calendar_holds_the_lessons_and_stories_that_fit(inside: Client, owner: int) -> None:
+    now = timezone.now().replace(microsecond=0)
+    pk = add_application(owner, "Northlight", "Analyst", now - timedelta(days=20))
+    lay_talk(owner, pk, now - timedelta(days=1), now + timedelta(days=3))
+    lay_talk(owner, pk, now - timedelta(days=9), now - timedelta(days=5))
+    bouncebacks.keep_lesson(owner, "Name the figure first, then the story", application=pk)
+    talks = [
+        str(event["DESCRIPTION"])
+        for event in Calendar.from_ical(inside.get(address_of_calendar(inside)).content).walk("VEVENT")
+        if "Interview" in str(event["SUMMARY"])
+    ]
+    assert ["Name the figure first" in words for words in talks].count(True) == 1
+
+
 def lay_talk(owner: int, application: int, at: datetime, starts_at: datetime) -> None:
     events.add_event(owner, application, Kind.INTERVIEW, at, starts_at=starts_at)
 

@@ -18,6 +18,7 @@ from bounceback.exchange.worklog import METHODS, Effort
 from bounceback.people.addresses import Reads
 from bounceback.people.contacts import contacts
 from bounceback.store import read
+from bounceback.store.answers import before_talk
 from bounceback.store.ledger import search_ledger
 from bounceback.store.letters import followed_up
 from bounceback.store.models import Event as EventRow
@@ -28,6 +29,8 @@ from bounceback.store.values import ApplicationRow
 from bounceback.timeline.kinds import Change, Kind, Outcome, Stage
 
 CHUNK = 400
+TALKS_PREPARED = 3
+"""Talks ahead whose entry holds the lessons and answers that fit: as many as one prepares for at a time."""
 STAGE_WORDS = {
     Stage.LEAD: "Written to by them",
     Stage.APPLIED: "Applied",
@@ -69,8 +72,9 @@ def _calendar(owner: int, now: datetime, zone: ZoneInfo) -> Iterator[CalendarEnt
     rows = [row for row in read.all_rows(owner) if row.is_open]
     view = outlook(owner, now)
     no_follow_up = followed_up(owner, rows, now)
+    soon = sorted((at, row.id) for row in rows for at in row.talk_times if at > now)[:TALKS_PREPARED]
     for row in rows:
-        yield from _talks(row)
+        yield from _talks(owner, row, {at for at, pk in soon if pk == row.id})
         for wait in row.waits:
             if wait.due is not None and wait.kind in WAIT_WORDS:
                 title = WAIT_WORDS[wait.kind].format(employer=row.employer)
@@ -100,10 +104,20 @@ def _calendar(owner: int, now: datetime, zone: ZoneInfo) -> Iterator[CalendarEnt
             )
 
 
-def _talks(row: ApplicationRow) -> Iterator[CalendarEntry]:
+def _talks(owner: int, row: ApplicationRow, soon: Collection[datetime]) -> Iterator[CalendarEntry]:
+    """The talks of one application; those in `soon` with the lessons and answers to re-read."""
     for at in row.talk_times:
         title = f"Interview: {row.employer}"
-        yield CalendarEntry(_uid("talk", f"{row.id}:{at.isoformat()}"), EntryKind.TALK, at, title, row.title)
+        words = "\n\n".join(filter(None, [row.title, _to_reread(owner, row, at) if at in soon else ""]))
+        yield CalendarEntry(_uid("talk", f"{row.id}:{at.isoformat()}"), EntryKind.TALK, at, title, words)
+
+
+def _to_reread(owner: int, row: ApplicationRow, at: datetime) -> str:
+    found = before_talk(owner, row, at)
+    lessons = [f"- {chosen.lesson.text}" for chosen in found.lessons]
+    told = [f"- {answer.question}" for answer, _ in found.answers]
+    parts = [("Lessons of yours:", lessons), ("You have a story for:", told)]
+    return "\n\n".join("\n".join([head, *lines]) for head, lines in parts if lines)
 
 
 def _day_of(
