@@ -58,6 +58,7 @@ def test_without_a_script_the_button_keeps_it(open_page: OpenPage, own_server: S
 
 def test_private_writing_is_sent_nowhere_before_it_is_kept(open_page: OpenPage, own_server: Server) -> None:
     page = open_page("/calm/writing", on=own_server)
+    page.wait_for_load_state("networkidle")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.method))
     page.get_by_label("Your page").press_sequentially("A heavy day.")

@@ -208,6 +208,14 @@
     else return;
     event.preventDefault();
   });
+  // A later answer must not take the focus from the one who already goes through an earlier one.
+  let place = -1;
+  palette.addEventListener("htmx:beforeSwap", () => {
+    place = links().indexOf(document.activeElement);
+  });
+  palette.addEventListener("htmx:afterSwap", () => {
+    if (place >= 0) (links()[place] ?? field)?.focus();
+  });
   palette.addEventListener("click", (event) => {
     if (event.target === palette) palette.close();
   });
