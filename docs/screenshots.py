@@ -28,6 +28,12 @@ SHOTS = [
     ("openings-light", "{fresh}/way-back/openings", 1440, 1000, "light"),
     ("growth-light", "{fresh}/way-back/growth", 1440, 1300, "light"),
     ("insights-light", "/insights", 1440, 1300, "light"),
+    ("review-light", "/review", 1440, 900, "light"),
+    ("people-light", "/people", 1440, 1000, "light"),
+    ("growth-page-light", "/growth", 1440, 1000, "light"),
+    ("in-and-out-light", "/exchange", 1440, 1000, "light"),
+    ("in-and-out-phone", "/exchange", 360, 1000, "light"),
+    ("calm-dark", "/calm", 1440, 900, "dark"),
 ]
 
 
