@@ -418,6 +418,10 @@ class Opening(Owned):
     pay_currency = models.CharField(max_length=3, blank=True)
     sponsorship = models.CharField(max_length=3, blank=True)
     """"yes", "no", or nothing said."""
+    fraud_signs = models.JSONField(default=dict)
+    """Keys of the signs of fraud in it, each with its sentence."""
+    held_back = models.BooleanField(default=False)
+    """Whether the signs are enough to keep it out of the list and the suggestions until the person chooses it."""
     posted_at = models.DateTimeField(null=True)
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
@@ -434,6 +438,7 @@ class Opening(Owned):
             Index(fields=["owner", "-first_seen_at"], name="opening_newest"),
             Index(fields=["owner", "company_key"], name="opening_company"),
             Index(fields=["owner", "role_key"], name="opening_role"),
+            Index(fields=["owner"], condition=Q(held_back=True), name="opening_held_back"),
         ]
 
 

@@ -12,6 +12,7 @@ from bounceback.openings.index import TextIndex
 from bounceback.openings.match import Lost, Match, PersonFit, at_same_employer, closest
 from bounceback.openings.posting import Opening
 from bounceback.store import read
+from bounceback.store.models import Opening as OpeningModel
 from bounceback.store.skills import skills_asked, skills_of_person
 from bounceback.store.values import ApplicationRow, OpeningValue
 
@@ -39,7 +40,7 @@ class _Hand:
 
 def near(owner: int, row: ApplicationRow, now: datetime, limit: int = 8) -> tuple[Near, ...]:
     """The openings nearest to an application's role, best first. Those that the person dismissed or applied to
-    are left out."""
+    are left out, and those that are held back for signs of fraud."""
     hand = _hand(owner, read.openings_state(owner))
     return _nearest(owner, hand, _lost(owner, row), now, limit) if hand.index is not None else ()
 
@@ -80,11 +81,13 @@ def new_near(owner: int, row: ApplicationRow, now: datetime) -> int:
 
 
 def same_employer(owner: int, row: ApplicationRow, now: datetime) -> tuple[OpeningValue, ...]:
-    """Other openings at the employer of an application, newest first."""
+    """Other openings at the employer of an application, newest first, without those that are held back."""
     if not row.company:
         return ()
     hand = _hand(owner, read.openings_state(owner))
-    return tuple(hand.values[name] for name in at_same_employer(row.company, hand.openings, at=now))
+    names = at_same_employer(row.company, hand.openings, at=now)
+    held = _held_back(owner)
+    return tuple(hand.values[name] for name in names if name not in held)
 
 
 def _nearest(
@@ -99,10 +102,17 @@ def _nearest(
         skill_names=hand.names,
         leave_out=frozenset(
             name for name, value in hand.values.items() if value.choice == "applied" or name == but
-        ),
+        )
+        | _held_back(owner),
         index=hand.index,
     )
     return tuple(Near(hand.values[match.opening], match) for match in matches)
+
+
+def _held_back(owner: int) -> frozenset[str]:
+    """Openings with enough signs of fraud that the person did not choose."""
+    found = OpeningModel.objects.filter(owner_id=owner, held_back=True, choice="")
+    return frozenset(map(str, found.values_list("pk", flat=True)))
 
 
 def _lost(owner: int, row: ApplicationRow) -> Lost:

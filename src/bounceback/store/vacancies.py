@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -15,6 +15,7 @@ from bounceback.growth.gap import Gap, gap
 from bounceback.names.titles import title_key
 from bounceback.openings.criteria import Criteria, workplace_named
 from bounceback.openings.criteria import criteria as criteria_of
+from bounceback.openings.history import histories
 from bounceback.openings.learn import FROM, learned_weights
 from bounceback.openings.match import Fit, PersonFit, SkillWorth, fit_order, fit_values, fit_weights, fitting
 from bounceback.openings.posting import Opening, Pay
@@ -39,29 +40,45 @@ ORDERS = ("", "fit")
 NEW_FOR = timedelta(days=7)
 """An opening is new for a week."""
 PER_PAGE = 50
-SHOWS = ("", "new", "saved", "dismissed")
+SHOWS = ("", "new", "saved", "dismissed", "held")
+MOST_COMPARED = 200
+"""Openings of one employer and kind of role that are compared for how often a vacancy was posted: the newest."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpeningRow:
     """One line of the list: the opening without its text, whether it is new, the employer of the newest "no" for the
-    same kind of role ("" where there is none), why it may suit the person, and what is missing or not said."""
+    same kind of role ("" where there is none), why it may suit the person, what is missing or not said, and the
+    sentences of the signs of fraud in it."""
 
     opening: OpeningValue
     new: bool
     like: str
     why: str
     missing: str
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """What to know of an opening before anything is sent: the sentences of its signs of fraud, whether it is held back
+    for them, and how often it was posted or how long it has been up ("" where nothing is worth saying)."""
+
+    signs: tuple[str, ...]
+    held_back: bool
+    history: str
 
 
 @dataclass(frozen=True, slots=True)
 class OpeningPage:
-    """A page of the list, and how many there are in all."""
+    """A page of the list, how many there are in all, and how many that pass the same filter are held back for signs of
+    fraud (counted for the whole list alone)."""
 
     rows: tuple[OpeningRow, ...] = field(repr=False)
     total: int
     page: int
     pages: int
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +113,10 @@ def opening_page(
     """
     wanted = criteria or Criteria(words=search)
     new_since = since or now - NEW_FOR
-    found = matching(owner, wanted, now, choice=show if show in {"saved", "dismissed"} else None)
+    if show == "held":
+        found = held_back(owner, wanted, now)
+    else:
+        found = matching(owner, wanted, now, choice=show if show in {"saved", "dismissed"} else None)
     if show == "new":
         found = found.filter(first_seen_at__gte=new_since)
     page = max(1, page)
@@ -122,6 +142,7 @@ def opening_page(
     likes = read.newest_no_by_role(owner, set(keys.values())) if values else {}
     news = {one.id for one in fresh if first.get((one.company_key, keys[one.id]), one.id) == one.id}
     said = _said(owner, now, rows)
+    signs = {row.pk: tuple(row.fraud_signs.values()) for row in rows}
     return OpeningPage(
         tuple(
             OpeningRow(
@@ -132,12 +153,14 @@ def opening_page(
                 if like[:1] == "a" and isinstance(near := lines.get(one.id), Near)
                 else said[one.id].why,
                 said[one.id].missing,
+                signs[one.id],
             )
             for one in values
         ),
         total,
         page,
         pages,
+        held_back(owner, wanted, now).count() if not show and not like else 0,
     )
 
 
@@ -145,10 +168,44 @@ def matching(
     owner: int, wanted: Criteria, now: datetime, *, choice: str | None = None
 ) -> QuerySet[OpeningModel]:
     """The openings that are still there and pass a filter. `choice`: only those with this choice; None leaves out what
-    was dismissed."""
+    was dismissed and what is held back."""
     found = OpeningModel.objects.filter(owner_id=owner, gone_at=None)
-    found = found.exclude(choice="dismissed") if choice is None else found.filter(choice=choice)
+    if choice is None:
+        found = found.exclude(choice="dismissed").exclude(held_back=True, choice="")
+    else:
+        found = found.filter(choice=choice)
     return found.filter(_passes(wanted, turned_down(owner, now) if wanted.not_turned_down else frozenset()))
+
+
+def held_back(owner: int, wanted: Criteria, now: datetime) -> QuerySet[OpeningModel]:
+    """The openings that pass a filter and are held back for signs of fraud. A choice of the person's ends that."""
+    found = OpeningModel.objects.filter(owner_id=owner, gone_at=None, held_back=True, choice="")
+    return found.filter(_passes(wanted, turned_down(owner, now) if wanted.not_turned_down else frozenset()))
+
+
+def caution(owner: int, pk: int, now: datetime) -> Caution:
+    """What to know of one opening before anything is sent. Raises LookupError."""
+    row = OpeningModel.objects.filter(owner_id=owner, pk=pk).first()
+    if row is None:
+        raise LookupError("This opening is not here any more.")
+    signs = tuple(row.fraud_signs.values())
+    return Caution(signs, row.held_back and not row.choice, _history(owner, row, now))
+
+
+def _history(owner: int, row: OpeningModel, now: datetime) -> str:
+    rows = [row]
+    if row.company_key and row.role_key:
+        alike = OpeningModel.objects.filter(
+            owner_id=owner, company_key=row.company_key, role_key=row.role_key
+        ).exclude(pk=row.pk)
+        rows += alike.order_by("-first_seen_at", "-pk")[: MOST_COMPARED - 1]
+    return histories([_over_time(one) for one in rows], now)[str(row.pk)].words()
+
+
+def _over_time(row: OpeningModel) -> Opening:
+    return replace(
+        _as_opening(row), url=row.url, text=row.text, last_seen=row.last_seen_at, gone_at=row.gone_at
+    )
 
 
 def _passes(wanted: Criteria, refused: frozenset[str]) -> Q:
@@ -195,7 +252,9 @@ def saved_searches(owner: int, now: datetime) -> tuple[Search, ...]:
         return ()
     refused = turned_down(owner, now) if any(wanted.not_turned_down for _, wanted in kept) else frozenset()
     since = min(each.looked_at for each, _ in kept)
-    living = OpeningModel.objects.filter(owner_id=owner, gone_at=None, choice="", first_seen_at__gt=since)
+    living = OpeningModel.objects.filter(
+        owner_id=owner, gone_at=None, choice="", held_back=False, first_seen_at__gt=since
+    )
     new = living.aggregate(
         **{
             f"s{each.pk}": Count("pk", filter=_passes(wanted, refused) & Q(first_seen_at__gt=each.looked_at))

@@ -28,6 +28,7 @@ from bounceback.store.vacancies import (
     SHOWS,
     OpeningRow,
     Search,
+    caution,
     choices_that_count,
     dated,
     fit_of_opening,
@@ -53,6 +54,7 @@ SHOW_NAMES = {
 }
 PROBLEMS_SHOWN = 20
 SKILLS_SHOWN = 12
+HELD_SHOWN = 20
 
 
 class FeedForm(forms.Form):
@@ -251,6 +253,11 @@ def _list(
         since=since,
         page=int(number) if number.isdecimal() and len(number) < 7 else 1,
     )
+    held = (
+        opening_page(request.owner, now, criteria=wanted, show="held", per_page=HELD_SHOWN).rows
+        if found.held
+        else ()
+    )
     kept_searches = saved_searches(request.owner, now)
     wrong = bool(problems) or bool(form and form.errors)
     here = {**wanted.query(), "show": show, "order": order, "like": like}
@@ -266,6 +273,8 @@ def _list(
         "learned_from": choices_that_count(request.owner, now) if order == "fit" and not like else 0,
         "found": found,
         "rows": [_row(one) for one in found.rows],
+        "held": [_row(one) for one in held],
+        "all_held": _at(here | {"show": "held", "order": ""}) if found.held > len(held) else "",
         "chips": [
             {"label": name, "address": _at(here | {"show": key}), "pressed": key == show}
             for key, name in SHOW_NAMES.items()
@@ -350,6 +359,7 @@ def _row(one: OpeningRow) -> dict[str, Any]:
         "fit": " ".join(filter(None, [one.why, one.missing])),
         "new": one.new,
         "like": one.like,
+        "signs": one.signs,
         "day": dated(opening),
     }
 
@@ -439,6 +449,7 @@ def opening(request: OwnedRequest, pk: int) -> HttpResponse:
             "shown": gap.shown[:SKILLS_SHOWN],
             "has_cv": read.cv(request.owner) is not None,
             "fit": fit_of_opening(request.owner, pk, now),
+            "caution": caution(request.owner, pk, now),
             "workplace": dict(WORKPLACE_NAMES).get(found.workplace, "") if found.workplace else "",
             "rooms": rooms,
             "others": [
