@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import OpenPage, Server, _environment, no_sideways_scroll, running
+from .conftest import OpenPage, Server, no_sideways_scroll, running_sample
 
 
 @pytest.fixture(scope="module")
 def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with a sample search that these tests may change."""
-    home = tmp_path_factory.mktemp("board")
-    command = [sys.executable, "-m", "bounceback", "demo", "--no-serve"]
-    done = subprocess.run(
-        command, env=_environment(home), capture_output=True, text=True, check=False, timeout=300
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    with running(home) as started:
-        yield Server(started.address, started.home, sample=True)
+    with running_sample(tmp_path_factory.mktemp("board")) as started:
+        yield started
 
 
 def first_card(page: Page) -> tuple[str, str]:

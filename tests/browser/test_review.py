@@ -15,7 +15,10 @@ from .conftest import OpenPage, Server, _environment, no_sideways_scroll, runnin
 
 @pytest.fixture
 def doubtful(tmp_path: Path) -> Iterator[Server]:
-    """A server of its own, whose search has five letters in doubt, two of them of one template."""
+    """A server of its own, whose search has five letters in doubt, two of them of one template.
+
+    Named before `open_page` in a test, so that the pages are closed before the server stops.
+    """
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
     subprocess.run(
@@ -42,7 +45,7 @@ def pressed(page: Page, key: str) -> None:
 
 
 def test_every_question_is_answered_with_one_key_and_the_focus_goes_on(
-    open_page: OpenPage, doubtful: Server, axe_check: Callable[[Page], None]
+    doubtful: Server, open_page: OpenPage, axe_check: Callable[[Page], None]
 ) -> None:
     page = open_page("/review", on=doubtful)
     axe_check(page)
@@ -86,7 +89,7 @@ def test_every_question_is_answered_with_one_key_and_the_focus_goes_on(
     expect(page.get_by_text("Head of Rope")).to_have_count(0)
 
 
-def test_without_a_script_the_same_is_done_with_buttons(open_page: OpenPage, doubtful: Server) -> None:
+def test_without_a_script_the_same_is_done_with_buttons(doubtful: Server, open_page: OpenPage) -> None:
     page = open_page("/review", on=doubtful, script=False, width=360)
     questions = page.locator(".question")
     expect(questions.first.locator("kbd").first).to_be_hidden()
@@ -100,7 +103,7 @@ def test_without_a_script_the_same_is_done_with_buttons(open_page: OpenPage, dou
 
 
 def test_the_questions_fit_a_small_window_in_the_dark(
-    open_page: OpenPage, doubtful: Server, axe_check: Callable[[Page], None]
+    doubtful: Server, open_page: OpenPage, axe_check: Callable[[Page], None]
 ) -> None:
     page = open_page("/review", on=doubtful, width=360, theme="dark")
     no_sideways_scroll(page)
