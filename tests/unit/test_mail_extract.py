@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bounceback.mail.dates import calendar_start, due, moments
+from bounceback.mail.dates import due, moments
 from bounceback.mail.extract import Names, names_of
+from bounceback.mail.invitation import invitation_start
 from bounceback.mail.language import detect
 from bounceback.mail.message import Message
 from bounceback.mail.name_tagger import named
@@ -122,7 +123,7 @@ def test_a_calendar_part_is_stronger_than_words() -> None:
     "calendar", ["", "DTSTART:99999999", "BEGIN:VEVENT\nDTSTART;TZID=No/Where:20250514T110000"]
 )
 def test_a_broken_calendar_is_no_reason_to_raise(calendar: str) -> None:
-    calendar_start((calendar,))
+    invitation_start((calendar,))
 
 
 @pytest.mark.parametrize(

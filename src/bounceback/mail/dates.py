@@ -111,29 +111,6 @@ def due(text: str, code: str, base: datetime, offset_minutes: int | None = None)
     return None
 
 
-def calendar_start(calendar: Iterable[str]) -> datetime | None:
-    """DTSTART of the first event in text/calendar parts, UTC; None when there is none that can be read."""
-    for text in calendar:
-        event = text.partition("BEGIN:VEVENT")[2] or text
-        match = re.search(r"^DTSTART((?:;[^:\r\n]*)?):(\d{8})(?:T(\d{6})(Z?))?", event[:20_000], re.MULTILINE)
-        if not match:
-            continue
-        parameters, day, clock, zulu = match.groups()
-        try:
-            moment = datetime.strptime(day + (clock or "000000") + "+0000", "%Y%m%d%H%M%S%z")
-        except ValueError:
-            continue
-        named = re.search(r"TZID=\"?([^;:\"]+)", parameters or "")
-        zone: tzinfo = UTC
-        if named and not zulu:
-            try:
-                zone = ZoneInfo(named.group(1))
-            except (ValueError, OSError, KeyError):
-                zone = _named_zones().get(named.group(1), UTC)
-        return moment.replace(tzinfo=zone).astimezone(UTC)
-    return None
-
-
 def _sane(offset: int | None) -> int:
     return offset if offset is not None and abs(offset) <= 16 * 60 else 0
 
