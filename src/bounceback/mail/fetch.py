@@ -7,9 +7,7 @@ attachments stay where they are. Every answer is bounded in size and time. It ju
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import imaplib
-import ipaddress
 import re
 import socket
 import ssl
@@ -26,6 +24,7 @@ from imap_tools.imap_utf7 import utf7_decode, utf7_encode
 
 from bounceback.mail.accounts import Account, Login, Security, ServerFolder
 from bounceback.mail.headers import opened
+from bounceback.mail.line import other_end, shown_certificate
 from bounceback.mail.mime import parts
 from bounceback.mail.parse import PART_BYTES
 from bounceback.mail.raw import RawMessage
@@ -439,7 +438,7 @@ def fingerprint_of(account: Account, limits: Limits = LIMITS) -> str:
     box: _Box | None = None
     try:
         box = _Box(account, context, limits)
-        return _shown(box)
+        return shown_certificate(box.client.sock)
     finally:
         if box is not None:
             with contextlib.suppress(Exception):
@@ -560,11 +559,11 @@ def _connected(account: Account, limits: Limits) -> _Box:
                 shown,
             ) from None
     try:
-        if account.fingerprint and _shown(box) != account.fingerprint:
+        if account.fingerprint and shown_certificate(box.client.sock) != account.fingerprint:
             raise MailProblem(
                 Trouble.CERTIFICATE,
                 f"{account.host} shows another certificate than the one that you trusted. No password was sent.",
-                _shown(box),
+                shown_certificate(box.client.sock),
             )
         if account.security is Security.NONE and not _is_near(box):
             raise MailProblem(
@@ -579,18 +578,9 @@ def _connected(account: Account, limits: Limits) -> _Box:
     return box
 
 
-def _shown(box: _Box) -> str:
-    sock = box.client.sock
-    certificate = sock.getpeercert(binary_form=True) if isinstance(sock, ssl.SSLSocket) else None
-    return hashlib.sha256(certificate).hexdigest() if certificate else ""
-
-
 def _is_near(box: _Box) -> bool:
-    try:
-        number = ipaddress.ip_address(str(box.client.sock.getpeername()[0]).partition("%")[0])
-    except (OSError, ValueError):
-        return False
-    return number.is_private or number.is_loopback or number.is_link_local
+    end = other_end(box.client.sock)
+    return end is not None and (end.is_private or end.is_loopback or end.is_link_local)
 
 
 @contextlib.contextmanager

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import hashlib
-import ipaddress
 import re
 import smtplib
 import socket
@@ -24,6 +22,7 @@ from importlib.resources import files
 from typing import Any
 
 from bounceback.mail.accounts import Account, Login, Provider, Security
+from bounceback.mail.line import other_end, shown_certificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +249,7 @@ def _connected(account: Account, limits: Limits) -> smtplib.SMTP:
         ) from None
     try:
         if account.fingerprint and account.security is not Security.NONE:
-            shown = _shown(client)
+            shown = shown_certificate(client.sock)
             if shown != account.fingerprint:
                 raise SendProblem(
                     Trouble.CERTIFICATE,
@@ -337,24 +336,15 @@ def _fingerprint_of(account: Account, limits: Limits) -> str:
     with contextlib.suppress(Exception):
         client = _opened(account, context, limits)
         try:
-            return _shown(client)
+            return shown_certificate(client.sock)
         finally:
             client.close()
     return ""
 
 
-def _shown(client: smtplib.SMTP) -> str:
-    sock = client.sock
-    certificate = sock.getpeercert(binary_form=True) if isinstance(sock, ssl.SSLSocket) else None
-    return hashlib.sha256(certificate).hexdigest() if certificate else ""
-
-
 def _is_here(client: smtplib.SMTP) -> bool:
-    try:
-        host = str(client.sock.getpeername()[0]).partition("%")[0]  # type: ignore[union-attr]
-        return ipaddress.ip_address(host).is_loopback
-    except (OSError, ValueError, AttributeError):
-        return False
+    end = other_end(client.sock)
+    return end is not None and end.is_loopback
 
 
 def _stuffed(message: bytes) -> bytes:
