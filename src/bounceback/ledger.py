@@ -12,6 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bounceback.names.days import MONTHS
 from bounceback.timeline.kinds import Event, Kind, Outcome, Stage
 from bounceback.timeline.stages import Standing, standing
 
@@ -41,20 +42,6 @@ _WORDS = {
 }
 
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 
 
@@ -145,7 +132,7 @@ def markdown(built: Ledger, day: date, zone: ZoneInfo) -> str:
     for one in reversed(built.entries):
         by_month.setdefault(one.at.astimezone(zone).date().replace(day=1), []).append(one)
     for month, found in by_month.items():
-        lines += ["", f"## {_MONTHS[month.month - 1]} {month.year}", ""]
+        lines += ["", f"## {MONTHS[month.month - 1]} {month.year}", ""]
         lines += [
             f"- {_day(one.at.astimezone(zone).date())}: {_WORDS[one.gain][0]}{f', {_plain(one.title)}' if one.title else ''}"
             for one in found
@@ -184,14 +171,14 @@ def _table(built: Ledger, months: Mapping[date, Point]) -> list[str]:
     gains = [gain for gain, number in built.counts if number]
     head = f"| by the end of | {' | '.join(_WORDS[gain][1] for gain in gains)} |"
     rows = [
-        f"| {_MONTHS[month.month - 1]} {month.year} | {' | '.join(f'{point.total(gain):,}' for gain in gains)} |"
+        f"| {MONTHS[month.month - 1]} {month.year} | {' | '.join(f'{point.total(gain):,}' for gain in gains)} |"
         for month, point in months.items()
     ]
     return [head, f"|---|{'---:|' * len(gains)}", *rows]
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _plain(text: str) -> str:

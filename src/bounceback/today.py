@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bounceback.names.days import MONTHS, WEEKDAYS
 from bounceback.odds.words import capital, count, frequency
 from bounceback.timeline.kinds import Kind, Outcome
 from bounceback.timeline.stages import Standing, Waiting
@@ -31,21 +32,6 @@ MORE_ROWS = 4
 """Rows beside those that wait or have a date (LOOK: quiet)."""
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 class RowKind(StrEnum):
@@ -276,7 +262,7 @@ class _Clock:
     def day_and_month(self, when: datetime | date) -> str:
         day = self.local(when) if isinstance(when, datetime) else when
         year = "" if day.year == self.local(self.now).year else f" {day.year}"
-        return f"{day.day} {_MONTHS[day.month - 1]}{year}"
+        return f"{day.day} {MONTHS[day.month - 1]}{year}"
 
     def day(self, when: datetime | date) -> str:
         """ "today", "tomorrow", "yesterday", "Thursday" within six days either way, else "3 October"."""
@@ -285,7 +271,7 @@ class _Clock:
         if days in near:
             return near[days]
         if abs(days) <= 6:
-            return _WEEKDAYS[(self.local(when) if isinstance(when, datetime) else when).weekday()]
+            return WEEKDAYS[(self.local(when) if isinstance(when, datetime) else when).weekday()]
         return self.day_and_month(when)
 
     def on_day(self, when: datetime | date) -> str:
@@ -294,7 +280,7 @@ class _Clock:
 
     def long_day(self, when: datetime) -> str:
         day = self.local(when)
-        return f"{_WEEKDAYS[day.weekday()]}, {day.day} {_MONTHS[day.month - 1]}"
+        return f"{WEEKDAYS[day.weekday()]}, {day.day} {MONTHS[day.month - 1]}"
 
 
 def _waiting(applications: Iterable[TodayApplication], clock: _Clock) -> list[Row]:

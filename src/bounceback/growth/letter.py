@@ -12,6 +12,8 @@ from datetime import date
 from functools import lru_cache
 from importlib import resources
 
+from bounceback.names.days import MONTHS
+
 MOST_CHANGES = 4
 """Things that have changed; more is a list that nobody reads."""
 LONGEST_LINE = 160
@@ -66,7 +68,7 @@ def _before(again: Again) -> str:
     if again.last_on is None:
         return words["nothing_before"].format(company=again.company)
     return words["talked" if again.talked else "applied"].format(
-        month=f"{_MONTHS[again.last_on.month - 1]} {again.last_on.year}",
+        month=f"{MONTHS[again.last_on.month - 1]} {again.last_on.year}",
         role=again.last_role or "a role",
         ended=words.get(f"ended_{again.ended}", ""),
     )
@@ -84,22 +86,6 @@ def _changes(again: Again) -> str:
 def _short(line: str) -> str:
     line = " ".join(line.split()).lstrip("-–•* ")
     return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1].rsplit(' ', 1)[0]}…"
-
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 @lru_cache(maxsize=1)

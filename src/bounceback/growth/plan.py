@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Any
 
 from bounceback.growth.gap import Gap, GapItem, RestsOn
+from bounceback.names.days import WEEKDAYS
 
 MOST_GOALS = 3
 """At once: a plan that a busy person keeps."""
@@ -51,7 +52,7 @@ def propose(gap: Gap, day: date, *, running: Collection[str] = ()) -> tuple[Goal
 def _goal(item: GapItem, gap: Gap, day: date, place: int) -> Goal:
     step = _steps()[_kind(item)]
     words = {"label": item.label, "near": item.near, "label_do": item.label}
-    weekday = _WEEKDAYS[(day + timedelta(days=1 + 2 * place)).weekday()]
+    weekday = WEEKDAYS[(day + timedelta(days=1 + 2 * place)).weekday()]
     return Goal(
         item.skill,
         item.label,
@@ -63,9 +64,6 @@ def _goal(item: GapItem, gap: Gap, day: date, place: int) -> Goal:
         day + timedelta(weeks=int(step["weeks"])),
         item.from_feedback,
     )
-
-
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def _kind(item: GapItem) -> str:

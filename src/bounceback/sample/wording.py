@@ -16,6 +16,8 @@ from importlib import resources
 from random import Random
 from typing import Any
 
+from bounceback.names import days
+
 CHOICE = re.compile(r"\[\[(=?)((?:(?!\]\]).)+)\]\]", re.DOTALL)
 SLOT = re.compile(r"\{([a-z_0-9]+)\}")
 
@@ -52,27 +54,14 @@ def filled(text: str, slots: Mapping[str, str], rng: Random, linked: int = 0) ->
 
 
 DAYS = {
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "en": days.WEEKDAYS,
     "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
     "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
     "es": ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
     "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
 }
 MONTHS = {
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
+    "en": days.MONTHS,
     "de": [
         "Januar",
         "Februar",
