@@ -15,7 +15,7 @@ from bounceback.mail.scan import MessageRead
 from bounceback.store import passwords
 from bounceback.store.models import MailAccount, MailFolder, Preferences
 from bounceback.store.write.assembly import reassemble
-from bounceback.store.write.mail import _keep, _learn_addresses
+from bounceback.store.write.mail import keep_messages, learn_addresses
 from bounceback.store.write.transaction import writing
 
 EVERY = (2, 5, 10, 15, 30, 60, 240)
@@ -77,7 +77,7 @@ def add_account(
             MailAccount.objects.filter(pk=row.pk).update(next_at=now)
     if not account.username.partition("@")[2] and "@" not in address:
         return int(row.pk)
-    _learn_addresses(owner, [address.strip().lower()] if "@" in address else [account.username.lower()])
+    learn_addresses(owner, [address.strip().lower()] if "@" in address else [account.username.lower()])
     return int(row.pk)
 
 
@@ -207,9 +207,9 @@ def take_in(
     One transaction: a folder is never further than what is kept and assembled.
     """
     with writing(owner):
-        new = _keep(owner, reads)
+        new = keep_messages(owner, reads)
         if new:
-            _learn_addresses(owner, addresses)
+            learn_addresses(owner, addresses)
             reassemble(owner, now)
         seen = 0
         for folder, last, count in positions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -269,16 +269,7 @@ def let_go(owner: int, ids: Collection[int], *, now: datetime | None = None) -> 
     Gives the act's id. Raises LookupError where none of them is the owner's.
     """
     now = now or timezone.now()
-    with writing(owner):
-        found = list(Application.objects.filter(owner_id=owner, pk__in=ids))
-        if not found:
-            raise LookupError("This application is not here any more.")
-        before = [application_before(application) for application in found]
-        Application.objects.filter(owner_id=owner, pk__in=[each.pk for each in found]).update(let_go_at=now)
-        words = (
-            f"You let {_name(found[0])} go" if len(found) == 1 else f"You let {len(found)} applications go"
-        )
-        return record(owner, words, now, application=found[0].pk, applications=before)
+    return _change_all(owner, ids, now, {"let_go_at": now}, "You let {what} go")
 
 
 def archive(owner: int, ids: Collection[int], *, away: bool = True, now: datetime | None = None) -> int:
@@ -287,17 +278,8 @@ def archive(owner: int, ids: Collection[int], *, away: bool = True, now: datetim
     Gives the act's id. Raises LookupError where none of them is the owner's.
     """
     now = now or timezone.now()
-    with writing(owner):
-        found = list(Application.objects.filter(owner_id=owner, pk__in=ids))
-        if not found:
-            raise LookupError("This application is not here any more.")
-        before = [application_before(application) for application in found]
-        Application.objects.filter(owner_id=owner, pk__in=[each.pk for each in found]).update(
-            archived_at=now if away else None
-        )
-        what = _name(found[0]) if len(found) == 1 else f"{len(found)} applications"
-        words = f"You put {what} away" if away else f"You took {what} back out"
-        return record(owner, words, now, application=found[0].pk, applications=before)
+    words = "You put {what} away" if away else "You took {what} back out"
+    return _change_all(owner, ids, now, {"archived_at": now if away else None}, words)
 
 
 def set_channel(owner: int, ids: Collection[int], channel: str, *, now: datetime | None = None) -> int:
@@ -305,17 +287,23 @@ def set_channel(owner: int, ids: Collection[int], channel: str, *, now: datetime
 
     Raises LookupError where none of them is the owner's, ValueError where the channel is unknown.
     """
-    now = now or timezone.now()
     _check_channel(channel)
+    words = "You changed how applications went out"
+    return _change_all(owner, ids, now or timezone.now(), {"channel": channel}, words)
+
+
+def _change_all(
+    owner: int, ids: Collection[int], now: datetime, columns: Mapping[str, Any], words: str
+) -> int:
+    """Sets the same columns of several applications as one act, told in `words`; {what} is the one, or how many."""
     with writing(owner):
         found = list(Application.objects.filter(owner_id=owner, pk__in=ids))
         if not found:
             raise LookupError("This application is not here any more.")
         before = [application_before(application) for application in found]
-        Application.objects.filter(owner_id=owner, pk__in=[each.pk for each in found]).update(channel=channel)
-        return record(
-            owner, "You changed how applications went out", now, application=found[0].pk, applications=before
-        )
+        Application.objects.filter(owner_id=owner, pk__in=[each.pk for each in found]).update(**columns)
+        what = _name(found[0]) if len(found) == 1 else f"{len(found)} applications"
+        return record(owner, words.replace("{what}", what), now, application=found[0].pk, applications=before)
 
 
 MOVES: dict[str, tuple[Kind, str | None]] = {

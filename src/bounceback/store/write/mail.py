@@ -108,16 +108,16 @@ def _read_in(
     for read in scan:
         batch.append(read)
         if len(batch) >= BATCH:
-            new += _keep(owner, batch)
+            new += keep_messages(owner, batch)
             batch.clear()
-    new += _keep(owner, batch)
+    new += keep_messages(owner, batch)
     summary = scan.summary
-    _learn_addresses(owner, summary.own_addresses)
+    learn_addresses(owner, summary.own_addresses)
     assembling = reassemble(owner, clock())
     return _as_values(summary, new, assembling)
 
 
-def _keep(owner: int, batch: Sequence[MessageRead]) -> int:
+def keep_messages(owner: int, batch: Sequence[MessageRead]) -> int:
     """Keeps those messages that are not kept yet; gives how many were new."""
     if not batch:
         return 0
@@ -168,7 +168,7 @@ def _cleaned(value: Any) -> Any:
     return value
 
 
-def _learn_addresses(owner: int, addresses: Iterable[str]) -> None:
+def learn_addresses(owner: int, addresses: Iterable[str]) -> None:
     preferences = Preferences.objects.get(owner_id=owner)
     known = list(preferences.own_addresses)
     known.extend(address for address in addresses if address not in known)
