@@ -45,7 +45,7 @@ def ledger_pdf(
     made_at: datetime,
 ) -> bytes:
     """The ledger as a PDF on A4. `months`: name, a line on what was sent, and of each entry its day, kind and words."""
-    paper = _Paper(title, made_at)
+    paper = Paper(title, made_at)
     paper.line(title, 20, INK)
     paper.line(lead, 10, QUIET, after=6)
     paper.line(" · ".join(counts), 11, INK, after=4)
@@ -62,7 +62,7 @@ def ledger_pdf(
     return paper.ended()
 
 
-class _Paper:
+class Paper:
     """One document under way."""
 
     def __init__(self, title: str, made_at: datetime) -> None:

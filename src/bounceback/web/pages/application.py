@@ -28,6 +28,7 @@ from bounceback.store.write.postings import add_posting, text_behind
 from bounceback.store.write.terms import set_terms
 from bounceback.timeline.kinds import Change, Event, Kind, Source, Stage
 from bounceback.web import pictures, words
+from bounceback.web.found import row_id, story_or_404
 from bounceback.web.markdown import note_html
 from bounceback.web.middleware import OwnedRequest
 from bounceback.web.notices import say
@@ -227,7 +228,7 @@ class PostingForm(forms.Form):
 @require_GET
 def application(request: OwnedRequest, pk: int) -> HttpResponse:
     """The story of one application."""
-    story = _story(request.owner, pk)
+    story = story_or_404(request.owner, pk)
     now = timezone.now()
     row = story.row
     waiting = outlook(request.owner, now).waiting(row, now)
@@ -348,10 +349,10 @@ def task(request: OwnedRequest, pk: int) -> HttpResponse:
         ("open", lambda number: tasks.finish_task(request.owner, number, done=False)),
         ("drop", lambda number: tasks.drop_task(request.owner, number)),
     ):
-        given = request.POST.get(name, "")
-        if given.isdecimal() and len(given) < 19:
+        given = row_id(request.POST.get(name, ""))
+        if given is not None:
             said = {"done": _("Done."), "open": _("Open again."), "drop": _("Taken out.")}[name]
-            return _done(request, pk, said, lambda act=act, given=given: act(int(given)), to="tasks")  # type: ignore[misc]
+            return _done(request, pk, said, lambda act=act, given=given: act(given), to="tasks")  # type: ignore[misc]
     form = TaskForm(request.POST, prefix="task")
     if not form.is_valid():
         say(request, _("Nothing was kept: %(why)s") % {"why": _first_error(form)})
@@ -369,10 +370,10 @@ def task(request: OwnedRequest, pk: int) -> HttpResponse:
 @require_POST
 def paper(request: OwnedRequest, pk: int) -> HttpResponse:
     """Keeps a document that went out, or takes one out (`drop`)."""
-    drop = request.POST.get("drop", "")
-    if drop.isdecimal() and len(drop) < 19:
+    drop = row_id(request.POST.get("drop", ""))
+    if drop is not None:
         return _done(
-            request, pk, _("Taken out."), lambda: papers.drop_paper(request.owner, int(drop)), to="papers"
+            request, pk, _("Taken out."), lambda: papers.drop_paper(request.owner, drop), to="papers"
         )
     form = PaperForm(request.POST, prefix="paper")
     if not form.is_valid():
@@ -409,7 +410,7 @@ def terms(request: OwnedRequest, pk: int) -> HttpResponse:
 @require_GET
 def entry(request: OwnedRequest, pk: int) -> HttpResponse:
     """The forms for one entry of the story: on a page of their own, or as a part of the story."""
-    story = _story(request.owner, pk)
+    story = story_or_404(request.owner, pk)
     found = next((each for each in story.entries if each.root == request.GET.get("root", "")), None)
     if found is None:
         raise Http404(_("This entry is not here any more."))
@@ -426,7 +427,7 @@ def entry(request: OwnedRequest, pk: int) -> HttpResponse:
 @require_GET
 def mend(request: OwnedRequest, pk: int) -> HttpResponse:
     """Two that are one, one that is two, or one that is none."""
-    story = _story(request.owner, pk)
+    story = story_or_404(request.owner, pk)
     return render(
         request,
         "mend.html",
@@ -654,13 +655,6 @@ def _before_talk(owner: int, row: ApplicationRow, now: datetime) -> dict[str, An
         return {}
     rows = [{"answer": one, "address": story_address(one.key), "why": why} for one, why in found.answers]
     return {"ready": found, "ready_answers": rows}
-
-
-def _story(owner: int, pk: int) -> Story:
-    try:
-        return read.story(owner, pk)
-    except LookupError as problem:
-        raise Http404(str(problem)) from None
 
 
 def _done(request: OwnedRequest, pk: int, what: str, act: Callable[[], int], to: str = "") -> HttpResponse:

@@ -24,6 +24,7 @@ from bounceback.store.write import views
 from bounceback.store.write.postings import text_behind
 from bounceback.timeline.kinds import Kind, Outcome, Stage
 from bounceback.web import words
+from bounceback.web.found import row_id
 from bounceback.web.middleware import OwnedRequest
 from bounceback.web.notices import say
 from bounceback.web.pasted import read_pasted
@@ -336,7 +337,7 @@ def quick(request: OwnedRequest) -> HttpResponse:
 @require_POST
 def change(request: OwnedRequest) -> HttpResponse:
     """One act on the applications named by `id`: `do` is move (with `to`), let_go, away, back or channel."""
-    ids = [int(value) for value in request.POST.getlist("id") if value.isdecimal() and len(value) < 19]
+    ids = [number for given in request.POST.getlist("id") if (number := row_id(given)) is not None]
     do, to = request.POST.get("do", ""), request.POST.get("to", "")
     if do == "move" and to == "away":
         do = "away"

@@ -28,6 +28,7 @@ from bounceback.store.write import bouncebacks, feedback, growth
 from bounceback.timeline.kinds import Outcome
 from bounceback.web import pictures, words
 from bounceback.web.dream import dream_of
+from bounceback.web.found import story_or_404
 from bounceback.web.middleware import OwnedRequest
 from bounceback.web.notices import say
 from bounceback.web.pages.application import story_picture
@@ -87,11 +88,11 @@ class GoalForm(forms.Form):
 @require_GET
 def bounceback(request: OwnedRequest, pk: int, part: str = "") -> HttpResponse:
     """One part of the way back; the first that is untouched where none is named."""
-    story = _story(request.owner, pk)
+    story = story_or_404(request.owner, pk)
     if story.row.is_open:
         return HttpResponseRedirect(reverse("application", args=[pk]))
     bouncebacks.open_bounceback(request.owner, pk)
-    story = _story(request.owner, pk)
+    story = story_or_404(request.owner, pk)
     done = story.bounceback.parts if story.bounceback else {}
     if part not in PART_NAMES:
         part = next((name for name in PART_NAMES if name not in done), "reframe")
@@ -171,7 +172,7 @@ def applicants(request: OwnedRequest, pk: int) -> HttpResponse:
 @require_POST
 def keep_request(request: OwnedRequest, pk: int) -> HttpResponse:
     """Keeps the draft; `act` says what then: "sent" (the person sent it), "send" (now, through their server), or nothing."""
-    story = _story(request.owner, pk)
+    story = story_or_404(request.owner, pk)
     act = request.POST.get("act", "")
     form = RequestForm(request.POST)
     already_sent = story.feedback is not None and story.feedback.sent_at is not None
@@ -207,7 +208,7 @@ def keep_request(request: OwnedRequest, pk: int) -> HttpResponse:
 @require_GET
 def request_file(request: OwnedRequest, pk: int) -> HttpResponse:
     """The message as a draft file that mail programs open."""
-    story = _story(request.owner, pk)
+    story = story_or_404(request.owner, pk)
     part = letters.feedback_part(request.owner, story, timezone.now())
     try:
         return draft_file(letters.letter_file(part.letter), "feedback.eml")
@@ -257,7 +258,7 @@ def claim(request: OwnedRequest, pk: int) -> HttpResponse:
 @require_POST
 def come_back(request: OwnedRequest, pk: int) -> HttpResponse:
     """Sets the day to look at this employer again, or lets it go."""
-    story = _story(request.owner, pk)
+    story = story_or_404(request.owner, pk)
     day = request.POST.get("reapply_on", "")
     try:
         growth.set_target(
@@ -273,13 +274,6 @@ def come_back(request: OwnedRequest, pk: int) -> HttpResponse:
     else:
         say(request, _("Kept. Today tells you when the day has come."))
     return HttpResponseRedirect(f"{reverse('bounceback_part', args=[pk, 'growth'])}#again")
-
-
-def _story(owner: int, pk: int) -> Story:
-    try:
-        return read.story(owner, pk)
-    except LookupError as problem:
-        raise Http404(str(problem)) from None
 
 
 def _page(

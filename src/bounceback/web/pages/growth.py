@@ -102,7 +102,7 @@ def _page(
             ],
             "often": often,
             "least": LEAST,
-            "picture": _often_picture(often) if often.missing else None,
+            "picture": often_picture(often) if often.missing else None,
             "form": cv_form or CVForm(),
             "target_form": target_form or TargetForm(),
             "target_wrong": bool(target_form and target_form.errors),
@@ -157,7 +157,7 @@ def _line(one: Evidence) -> dict[str, Any]:
     return {"label": one.label, "line": one.line.strip(), "when": when}
 
 
-def _often_picture(often: OftenMissing) -> pictures.Picture:
+def often_picture(often: OftenMissing) -> pictures.Picture:
     shown = sorted(
         [*often.missing, *often.shown[:2]], key=lambda one: (-one.asked, one.shown, one.label.lower())
     )

@@ -152,10 +152,10 @@ def _drawn(owner: int, found: Insights) -> dict[str, pictures.Picture]:
         drawn["patterns"] = _patterns(found)
     often = often_missing(owner, today)
     if often.missing:
-        drawn["gap"] = replace(growth._often_picture(often), key="gap")
+        drawn["gap"] = replace(growth.often_picture(often), key="gap")
     built = search_ledger(owner, _zone()).built
     if len(built.series) > 1:
-        drawn["built"] = ledger._picture(built)
+        drawn["built"] = ledger.built_picture(built)
     return drawn
 
 

@@ -50,7 +50,7 @@ def ledger_page(request: OwnedRequest) -> HttpResponse:
             "built": built,
             "numbers": [{"value": number, "label": label} for number, label in built.words()],
             "from_noes": _from_noes(built),
-            "picture": _picture(built) if len(built.series) > 1 else None,
+            "picture": built_picture(built) if len(built.series) > 1 else None,
             "months": [
                 _month(day, found)
                 for day, found in months[(page - 1) * MONTHS_PER_PAGE : page * MONTHS_PER_PAGE]
@@ -78,7 +78,7 @@ def ledger_file(request: OwnedRequest) -> HttpResponse:
     kept = search_ledger(request.owner, _zone())
     built = kept.built
     months = [_month(day, found, every=True) for day, found in kept.months]
-    drawing = _picture(built).wide if len(built.series) > 1 else None
+    drawing = built_picture(built).wide if len(built.series) > 1 else None
     paper = ledger_pdf(
         title=_("What this search has built"),
         lead=_("Until %(day)s. It stays, whatever the answers were.")
@@ -154,7 +154,7 @@ def _month(day: date, found: Sequence[Gained], *, every: bool = False) -> dict[s
 # ── Over time ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _picture(built: Ledger) -> pictures.Picture:
+def built_picture(built: Ledger) -> pictures.Picture:
     """Each gain as a line that only ever rises, under one another along the same time."""
     gains = [gain for gain, number in built.counts if number]
     labels = {

@@ -28,6 +28,7 @@ from bounceback.store.passwords import PasswordProblem, has_keyring
 from bounceback.store.values import Story
 from bounceback.store.write import bouncebacks, outbox
 from bounceback.store.write import feedback as writer
+from bounceback.web.found import story_or_404
 from bounceback.web.middleware import OwnedRequest
 from bounceback.web.notices import say
 
@@ -211,7 +212,7 @@ def letter(request: OwnedRequest, pk: int, kind: str) -> HttpResponse:
     """A follow-up, a thank-you or a reminder: its draft; a POST keeps it, and `act` says what then: "sent" (the
     person sent it), "send" (now, through their server), or nothing."""
     what = _kind(kind)
-    story = _story(request.owner, pk)
+    story = story_or_404(request.owner, pk)
     now = timezone.now()
     if request.method == "POST":
         return _letter_posted(request, story, what)
@@ -360,7 +361,7 @@ def people_chips(here: str, advice: Advice, address: str) -> list[dict[str, Any]
 def letter_file(request: OwnedRequest, pk: int, kind: str) -> HttpResponse:
     """The letter as a draft file that mail programs open."""
     what = _kind(kind)
-    story = _story(request.owner, pk)
+    story = story_or_404(request.owner, pk)
     try:
         words = letters.letter_page(request.owner, story, what, timezone.now()).letter
         content = letters.letter_file(words)
@@ -382,7 +383,7 @@ def settle(request: OwnedRequest, pk: int, kind: str) -> HttpResponse:
     what = LetterKind(kind) if kind in set(LetterKind) else None
     if what is None:
         raise Http404
-    story = _story(request.owner, pk)
+    story = story_or_404(request.owner, pk)
     about = letters.about_of(story.row, what, timezone.now())
     went = request.POST.get("went") == "yes"
     try:
@@ -401,7 +402,7 @@ def settle(request: OwnedRequest, pk: int, kind: str) -> HttpResponse:
 @require_POST
 def answer(request: OwnedRequest, pk: int) -> HttpResponse:
     """What the person does with an answer: `act` opens it, keeps it closed, or keeps what they make of it."""
-    _story(request.owner, pk)
+    story_or_404(request.owner, pk)
     root, act = request.POST.get("root", ""), request.POST.get("act", "")
     here = f"{reverse('bounceback_part', args=[pk, 'feedback'])}#answers"
     try:
@@ -571,13 +572,6 @@ def _kind(word: str) -> LetterKind:
     if word not in {kind.value for kind in TITLES}:
         raise Http404
     return LetterKind(word)
-
-
-def _story(owner: int, pk: int) -> Story:
-    try:
-        return read.story(owner, pk)
-    except LookupError as problem:
-        raise Http404(str(problem)) from None
 
 
 urlpatterns = [

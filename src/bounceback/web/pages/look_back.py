@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bounceback.reframe.answers import question_key
-from bounceback.store import read
 from bounceback.store.answers import answers
 from bounceback.store.looking_back import look_back, name_of, talks_of
-from bounceback.store.values import Story
 from bounceback.store.write import applications, bouncebacks
 from bounceback.web import words
+from bounceback.web.found import story_or_404
 from bounceback.web.middleware import OwnedRequest
 from bounceback.web.notices import say
 from bounceback.web.pages.answers import story_address
@@ -30,7 +29,7 @@ LONGEST = 5000
 @require_http_methods(["GET", "POST"])
 def look_back_page(request: OwnedRequest, pk: int) -> HttpResponse:
     """The questions of one talk; a POST keeps the answers, and with `keep` the lesson."""
-    story = _story(request.owner, pk)
+    story = story_or_404(request.owner, pk)
     known = [name_of(talk) for talk in talks_of(story, timezone.now())]
     known += [each.about for each in story.debriefs if each.about not in known]
     about = request.POST.get("talk", request.GET.get("talk", known[0] if known else ""))
@@ -116,13 +115,6 @@ def _asked(question: str, bank: dict[str, Any]) -> dict[str, Any]:
 def _chip(name: str) -> str:
     day = timezone.localtime(datetime.fromisoformat(name)).date()
     return words.short_day(day, timezone.localdate())
-
-
-def _story(owner: int, pk: int) -> Story:
-    try:
-        return read.story(owner, pk)
-    except LookupError as problem:
-        raise Http404(str(problem)) from None
 
 
 urlpatterns = [
