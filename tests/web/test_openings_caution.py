@@ -12,10 +12,12 @@ from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
+from bounceback.names.companies import company_key
 from bounceback.openings.criteria import criteria
 from bounceback.store import read
 from bounceback.store.models import Opening
 from bounceback.store.nearby import near, same_employer
+from bounceback.store.people import new_roles, openings_at
 from bounceback.store.vacancies import caution, saved_searches
 from bounceback.store.write.openings import add_file, choose
 from bounceback.store.write.owners import ensure_owner
@@ -53,6 +55,14 @@ def jobs(owner: int) -> dict[str, int]:
 
 def companies(client: Client, query: str = "") -> set[str]:
     return {row["why"].split(" · ")[0] for row in client.get(f"/openings{query}").context["rows"]}
+
+
+def test_nobody_is_pointed_to_an_opening_that_is_held_back(owner: int, jobs: dict[str, int]) -> None:
+    keys = {company_key(name) for name in ("Easy Partners", "Northlight")}
+    assert set(new_roles(owner, timezone.now(), keys)) == {company_key("Northlight")}
+    assert openings_at(owner, "Easy Partners") == ()
+    choose(owner, jobs["f"], "saved")
+    assert [each.id for each in openings_at(owner, "Easy Partners")] == [jobs["f"]]
 
 
 class TestTheList:

@@ -394,6 +394,10 @@ class OpeningSource(Owned):
         constraints: ClassVar = [UniqueConstraint(fields=["owner", "address"], name="source_once")]
 
 
+HELD_BACK = Q(held_back=True, choice="")
+"""Openings with enough signs of fraud of which the person has said nothing."""
+
+
 class Opening(Owned):
     """A vacancy as known today."""
 

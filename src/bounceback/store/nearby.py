@@ -12,6 +12,7 @@ from bounceback.openings.index import TextIndex
 from bounceback.openings.match import Lost, Match, PersonFit, at_same_employer, closest
 from bounceback.openings.posting import Opening
 from bounceback.store import read
+from bounceback.store.models import HELD_BACK
 from bounceback.store.models import Opening as OpeningModel
 from bounceback.store.skills import skills_asked, skills_of_person
 from bounceback.store.values import ApplicationRow, OpeningValue
@@ -111,7 +112,7 @@ def _nearest(
 
 def _held_back(owner: int) -> frozenset[str]:
     """Openings with enough signs of fraud that the person did not choose."""
-    found = OpeningModel.objects.filter(owner_id=owner, held_back=True, choice="")
+    found = OpeningModel.objects.filter(HELD_BACK, owner_id=owner)
     return frozenset(map(str, found.values_list("pk", flat=True)))
 
 

@@ -5,7 +5,7 @@ Rows in, values of the people room out. Nothing here writes.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -19,7 +19,7 @@ from bounceback.people.known import How, Kept, Known, Touch, at_company, known
 from bounceback.people.opener import Opener, opener
 from bounceback.people.reconnect import Proposal, Reason, short_list
 from bounceback.store import read
-from bounceback.store.models import Event, Message, Opening, Person
+from bounceback.store.models import HELD_BACK, Event, Message, Opening, Person
 from bounceback.store.models import Touch as TouchRow
 from bounceback.store.values import OpeningValue
 from bounceback.timeline.kinds import Kind
@@ -52,11 +52,15 @@ def people_at(owner: int, company: str, now: datetime) -> tuple[Known, ...]:
 
 
 def openings_at(owner: int, company: str, limit: int = 10) -> tuple[OpeningValue, ...]:
-    """The openings at an employer that are still there, newest first."""
+    """The openings at an employer that are still there, newest first, without those that are held back."""
     key = company_key(company)
     if not key:
         return ()
-    found = Opening.objects.filter(owner_id=owner, gone_at=None, company_key=key).exclude(choice="dismissed")
+    found = (
+        Opening.objects.filter(owner_id=owner, gone_at=None, company_key=key)
+        .exclude(choice="dismissed")
+        .exclude(HELD_BACK)
+    )
     newest = found.order_by("-first_seen_at", "-pk").defer("text", "external_id")[:limit]
     return tuple(read._opening_head(each) for each in newest)
 
@@ -111,6 +115,7 @@ def new_roles(owner: int, now: datetime, companies: Collection[str]) -> dict[str
         )
         .exclude(company_key="")
         .exclude(choice__in=["dismissed", "applied"])
+        .exclude(HELD_BACK)
         .order_by("first_seen_at", "pk")
     )
     return dict(found.values_list("company_key", "title"))
@@ -130,7 +135,16 @@ def other_rooms(
     owner: int, company: str, now: datetime, *, but: int | None = None, most: int = 5
 ) -> OtherRooms:
     """What is left at an employer, and who of the recruiters may still hire. `but`: an opening to leave out."""
-    people = everybody(owner, now)
+    inside, recruiters = inside_and_recruiters(everybody(owner, now), company, now, most)
+    return OtherRooms(
+        tuple(each for each in openings_at(owner, company) if each.id != but), inside, recruiters
+    )
+
+
+def inside_and_recruiters(
+    people: Sequence[Known], company: str, now: datetime, most: int = 5
+) -> tuple[tuple[Known, ...], tuple[Known, ...]]:
+    """Who of these is at an employer, and which recruiters elsewhere wrote first within the year; `most` of each."""
     inside = at_company(people, company)
     there = {one.key for one in inside}
     recruiters = tuple(
@@ -141,11 +155,7 @@ def other_rooms(
         and one.key not in there
         and not one.quiet
     )
-    return OtherRooms(
-        tuple(each for each in openings_at(owner, company) if each.id != but),
-        inside[:most],
-        recruiters[:most],
-    )
+    return inside[:most], recruiters[:most]
 
 
 @lru_cache(maxsize=4)

@@ -20,8 +20,8 @@ from bounceback.openings.learn import FROM, learned_weights
 from bounceback.openings.match import Fit, PersonFit, SkillWorth, fit_order, fit_values, fit_weights, fitting
 from bounceback.openings.posting import Opening, Pay
 from bounceback.store import read
+from bounceback.store.models import HELD_BACK, PageKey, SavedSearch, Standing
 from bounceback.store.models import Opening as OpeningModel
-from bounceback.store.models import PageKey, SavedSearch, Standing
 from bounceback.store.nearby import Near, near_opening
 from bounceback.store.nearby import near as nearby
 from bounceback.store.skills import evidence_of_person, skills_of_person
@@ -171,7 +171,7 @@ def matching(
     was dismissed and what is held back."""
     found = OpeningModel.objects.filter(owner_id=owner, gone_at=None)
     if choice is None:
-        found = found.exclude(choice="dismissed").exclude(held_back=True, choice="")
+        found = found.exclude(choice="dismissed").exclude(HELD_BACK)
     else:
         found = found.filter(choice=choice)
     return found.filter(_passes(wanted, turned_down(owner, now) if wanted.not_turned_down else frozenset()))
@@ -179,7 +179,7 @@ def matching(
 
 def held_back(owner: int, wanted: Criteria, now: datetime) -> QuerySet[OpeningModel]:
     """The openings that pass a filter and are held back for signs of fraud. A choice of the person's ends that."""
-    found = OpeningModel.objects.filter(owner_id=owner, gone_at=None, held_back=True, choice="")
+    found = OpeningModel.objects.filter(HELD_BACK, owner_id=owner, gone_at=None)
     return found.filter(_passes(wanted, turned_down(owner, now) if wanted.not_turned_down else frozenset()))
 
 

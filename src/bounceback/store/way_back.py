@@ -6,6 +6,7 @@ application is not the owner's.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -21,7 +22,7 @@ from bounceback.store import read
 from bounceback.store.letters import skills_named
 from bounceback.store.nearby import Near, near, same_employer
 from bounceback.store.outlook import as_try, outlook
-from bounceback.store.people import everybody, new_roles, other_rooms
+from bounceback.store.people import everybody, inside_and_recruiters, new_roles
 from bounceback.store.skills import evidence_of_person
 from bounceback.store.targets import cooldown_months
 from bounceback.store.values import (
@@ -124,24 +125,25 @@ def reframe_part(owner: int, story: Story, now: datetime) -> ReframePart:
 def openings_part(owner: int, story: Story, now: datetime) -> OpeningsPart:
     """Part 3."""
     row = story.row
-    rooms = other_rooms(owner, row.company, now)
+    people = everybody(owner, now)
+    inside, recruiters = inside_and_recruiters(people, row.company, now)
     return OpeningsPart(
         near=near(owner, row, now),
         same_employer=same_employer(owner, row, now),
-        inside=rooms.inside,
-        people=_to_write_to(owner, row, rooms.recruiters, now),
+        inside=inside,
+        people=_to_write_to(owner, row, people, recruiters, now),
         sources=len(read.sources(owner)),
     )
 
 
 def _to_write_to(
-    owner: int, row: ApplicationRow, recruiters: tuple[Known, ...], now: datetime
+    owner: int, row: ApplicationRow, people: Sequence[Known], recruiters: Sequence[Known], now: datetime
 ) -> tuple[ToWriteTo, ...]:
     """People elsewhere: first who talked with the person where a new role is, then recruiters who wrote first within
     the year, then others who talked with the person."""
     elsewhere = [
         one
-        for one in everybody(owner, now)
+        for one in people
         if one.met and one.name and not one.quiet and one.company_key != row.company_key and one.address
     ]
     roles = new_roles(owner, now, {one.company_key for one in elsewhere if one.company_key})

@@ -91,8 +91,9 @@ def bounceback(request: OwnedRequest, pk: int, part: str = "") -> HttpResponse:
     story = story_or_404(request.owner, pk)
     if story.row.is_open:
         return HttpResponseRedirect(reverse("application", args=[pk]))
-    bouncebacks.open_bounceback(request.owner, pk)
-    story = story_or_404(request.owner, pk)
+    if story.bounceback is None:
+        bouncebacks.open_bounceback(request.owner, pk)
+        story = story_or_404(request.owner, pk)
     done = story.bounceback.parts if story.bounceback else {}
     if part not in PART_NAMES:
         part = next((name for name in PART_NAMES if name not in done), "reframe")
