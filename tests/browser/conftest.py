@@ -190,7 +190,8 @@ def watch(server: Server) -> Watch:
 def open_page(browser: Browser, server: Server, watch: Watch) -> Iterator[OpenPage]:
     """`open_page("/gallery", width=360, theme="dark")`: a page of a person who is in, in a context of its own.
 
-    Takes `on=` another running server. After the test the watch is checked.
+    Takes `on=` another running server. A server that runs for one test alone is named before `open_page`, so that it
+    stops after the pages are closed. After the test the watch is checked.
     """
     contexts: list[BrowserContext] = []
 

@@ -63,7 +63,7 @@ def mailbox(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def fresh(open_page: OpenPage, app: tuple[Server, str]) -> Page:
+def fresh(app: tuple[Server, str], open_page: OpenPage) -> Page:
     """The first page of a person who has come in."""
     return open_page("/", on=app[0])
 
@@ -160,7 +160,7 @@ def test_a_second_browser_does_not_get_in_with_the_same_address(
     again.close()
 
 
-def test_the_essentials_work_without_a_script(open_page: OpenPage, app: tuple[Server, str]) -> None:
+def test_the_essentials_work_without_a_script(app: tuple[Server, str], open_page: OpenPage) -> None:
     page = open_page("/applications/add", on=app[0], script=False)
     page.get_by_label("Company").fill("Northlight Energy")
     page.get_by_role("main").get_by_role("button").first.click()
