@@ -6,8 +6,10 @@ for the employer, so nothing is concluded from its absence unless asked for.
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
+import lzma
 import re
 import sys
 from collections import Counter
@@ -120,13 +122,23 @@ def _pay(words: str) -> Pay | None:
     return Pay(float(found[1]), float(found[2]), text=words) if found else None
 
 
-if __name__ == "__main__":
-    import lzma
-
-    contents = [
-        lzma.decompress(Path(name).read_bytes()) if name.endswith(".xz") else Path(name).read_bytes()
-        for name in sys.argv[1:]
-    ]
-    if len(contents) < 2:
-        raise SystemExit("Name the fraudulent file first, then one or more files of real advertisements.")
+def main() -> None:
+    """Reads the files named on the command line and prints the table."""
+    parser = argparse.ArgumentParser(prog="python -m bounceback.openings.evaluate_fraud", description=__doc__)
+    parser.add_argument("fraudulent", type=Path, help="CSV, also .xz, of fraudulent advertisements")
+    parser.add_argument("real", type=Path, nargs="+", help="CSV, also .xz, of real ones")
+    chosen = parser.parse_args()
+    try:
+        contents = [_content(path) for path in (chosen.fraudulent, *chosen.real)]
+    except OSError as problem:
+        parser.error(f"{problem.filename} cannot be read: {problem.strerror}.")
     sys.stdout.write(table(contents[0], contents[1:]) + "\n")
+
+
+def _content(path: Path) -> bytes:
+    content = path.read_bytes()
+    return lzma.decompress(content) if path.suffix == ".xz" else content
+
+
+if __name__ == "__main__":
+    main()
