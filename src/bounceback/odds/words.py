@@ -77,6 +77,9 @@ def frequency(share: float, about: bool = True) -> str:
             least = Fraction(round(share * 20), 20)
             return f"{lead}{least.numerator} in {least.denominator}"
         return f"{lead}1 in 2" if tenths == 5 else f"{lead}{tenths} in 10"
+    if share > 0.2:
+        # Rounding 1 / share would put 0.223 at 1 in 4, an eighth too high.
+        return f"{lead}1 in {4 if share >= 0.225 else 5}"
     return f"{lead}1 in {_round(1 / share):,}"
 
 
