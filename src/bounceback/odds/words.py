@@ -77,9 +77,6 @@ def frequency(share: float, about: bool = True) -> str:
             least = Fraction(round(share * 20), 20)
             return f"{lead}{least.numerator} in {least.denominator}"
         return f"{lead}1 in 2" if tenths == 5 else f"{lead}{tenths} in 10"
-    if share > 0.2:
-        # Rounding 1 / share would put 0.223 at 1 in 4, an eighth too high.
-        return f"{lead}1 in {4 if share >= 0.225 else 5}"
     return f"{lead}1 in {_round(1 / share):,}"
 
 
@@ -117,8 +114,14 @@ def about_number(number: float) -> str:
 
 
 def _round(number: float) -> int:
-    for limit, step in ((20, 1), (50, 5), (200, 10), (500, 20), (1000, 50)):
-        if number < limit:
-            return round(number / step) * step
-    step = int(10 ** (len(str(int(number))) - 2))
-    return round(number / step) * step
+    """A round number of which the share, 1 in so many, is near to 1 in `number`."""
+    steps = ((20, 1), (50, 5), (200, 10), (500, 20), (1000, 50))
+    step = next((step for limit, step in steps if number < limit), 0) or int(
+        10 ** (len(str(int(number))) - 2)
+    )
+    if 5 <= number < 20:
+        return round(number)
+    # Where a step is large beside the number, the nearer number can be the farther share: 22.4 is 1 in 25, not 1 in 20.
+    low = int(number // step) * step
+    high = low + step
+    return low if number <= 2 * low * high / (low + high) else high
