@@ -42,9 +42,28 @@ def test_a_page_that_is_left_at_once_is_kept_too(open_page: OpenPage, own_server
     where = page.url
     page.get_by_label("Result").press_sequentially("It went out in March.")
     page.goto(own_server.address + "/calm")
-    page.wait_for_timeout(300)
-    page.goto(where)
-    expect(page.get_by_label("Result")).to_have_value("It went out in March.")
+    for _ in range(20):
+        page.goto(where)
+        if page.get_by_label("Result").input_value() == "It went out in March.":
+            return
+        page.wait_for_timeout(250)
+    pytest.fail(f"kept: {page.get_by_label('Result').input_value()!r}")
+
+
+def test_a_page_left_while_a_save_is_under_way_keeps_the_last_words(open_page: OpenPage, own_server: Server) -> None:
+    page = open_page("/answers", on=own_server)
+    page.get_by_label("The question").fill("A success?")
+    page.get_by_role("button", name="Write its story").click()
+    where = page.url
+    words = "We opened in time, and the second shop a year later."
+    page.get_by_label("Result").press_sequentially(words, delay=20)
+    page.goto(own_server.address + "/calm")
+    for _ in range(20):
+        page.goto(where)
+        if page.get_by_label("Result").input_value() == words:
+            return
+        page.wait_for_timeout(250)
+    pytest.fail(f"kept: {page.get_by_label('Result').input_value()!r}")
 
 
 def test_without_a_script_the_button_keeps_it(open_page: OpenPage, own_server: Server) -> None:

@@ -31,44 +31,71 @@
 
   // form[data-autosave] is sent as one writes. [data-saved] in it says how it stands, in its own words:
   // data-saving, data-saved, data-not-saved.
-  const waiting = new WeakMap();
   const say = (form, state) => {
     const place = form.querySelector("[data-saved]");
     if (place) place.textContent = place.getAttribute(`data-${state}`) ?? "";
   };
-  const under = new WeakMap();
-  const save = async (form, leaving = false) => {
-    waiting.delete(form);
-    if (!leaving) await under.get(form);
+  const kept = new WeakMap();
+  const keeping = (form) => {
+    if (!kept.has(form)) kept.set(form, { unsent: false, timer: null, sending: false });
+    return kept.get(form);
+  };
+  // A request that is under way survives its page (keepalive); browsers refuse that above 64 KiB, which then goes without.
+  const post = async (form) => {
+    const request = { method: "POST", body: new FormData(form), headers: { "X-Autosave": "1" }, redirect: "manual" };
+    const where = form.dataset.autosave || form.action;
+    try {
+      return await fetch(where, { ...request, keepalive: true });
+    } catch {
+      return fetch(where, request);
+    }
+  };
+  const save = async (form) => {
+    const state = keeping(form);
+    state.unsent = false;
+    state.sending = true;
     say(form, "saving");
     try {
-      const answer = await fetch(form.dataset.autosave || form.action, {
-        method: "POST",
-        body: new FormData(form),
-        headers: { "X-Autosave": "1" },
-        redirect: "manual",
-        keepalive: leaving,
-      });
+      const answer = await post(form);
       say(form, answer.ok || answer.type === "opaqueredirect" ? "saved" : "not-saved");
     } catch {
+      state.unsent = true;
       say(form, "not-saved");
+      return;
+    } finally {
+      state.sending = false;
     }
+    if (state.unsent) soon(form);
+  };
+  const soon = (form) => {
+    const state = keeping(form);
+    if (state.timer || state.sending) return;
+    state.timer = setTimeout(() => {
+      state.timer = null;
+      save(form);
+    }, 400);
   };
   // Also while one goes on writing: within half a second of each keystroke, one after another.
   document.addEventListener("input", (event) => {
     const form = event.target.closest?.("form[data-autosave]");
-    if (!form || waiting.has(form)) return;
-    waiting.set(form, setTimeout(() => under.set(form, save(form)), 400));
+    if (!form) return;
+    keeping(form).unsent = true;
+    soon(form);
   });
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState !== "hidden") return;
+  // What is not yet sent when the page is left goes at once.
+  const leave = () => {
     for (const form of document.querySelectorAll("form[data-autosave]")) {
-      if (waiting.has(form)) {
-        clearTimeout(waiting.get(form));
-        save(form, true);
-      }
+      const state = keeping(form);
+      if (!state.unsent) continue;
+      clearTimeout(state.timer);
+      state.timer = null;
+      save(form);
     }
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") leave();
   });
+  window.addEventListener("pagehide", leave);
 
   // Ctrl-K (or Cmd-K) opens dialog[data-palette] where the page has one, else follows the link to the search page.
   const jump = () => {
