@@ -36,6 +36,8 @@ class Table:
 TABLES = (
     Table("Scan of a mailbox", "mail_scan.py", ("--mb", "60"), ("--mb", "1000")),
     Table("Pages", "pages.py", ("--applications", "500", "--events", "5000", "--times", "20"), ("--applications", "5000", "--events", "50000")),
+    Table("Board in Chromium", "board.py", ("--applications", "500", "--events", "5000", "--times", "6"), ("--applications", "5000", "--events", "50000")),
+    Table("Page of openings", "openings_page.py", ("--openings", "5000", "--times", "10"), ()),
     Table("Skills", "skills_speed.py", (), ()),
     Table("Openings index", "openings_index.py", ("--openings", "50000", "--beside", "10000", "--queries", "50"), ()),
     Table("Odds, checked on made-up searches", "odds_calibration.py", ("200",), ("2000",)),

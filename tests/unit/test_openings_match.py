@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bounceback.openings.index import TextIndex
-from bounceback.openings.match import Lost, Match, PersonFit, at_same_employer, closest
+from bounceback.openings.match import Lost, Match, PersonFit, at_same_employer, closest, likeness_index
 from bounceback.openings.posting import Opening, Workplace
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -195,18 +194,20 @@ def test_other_openings_at_the_employer_newest_first() -> None:
 
 class TestIndex:
     def test_titles_count_more_than_texts(self) -> None:
-        index = TextIndex(
+        index = likeness_index(
             (opening("a", "Cook", text="gardener gardener"), opening("b", "Gardener", text="plants"))
         )
-        assert [place for place, _ in index.search("gardener", 5)] == [1, 0]
+        assert [name for name, _ in index.like("gardener", 5)] == ["b", "a"]
 
     def test_word_endings_do_not_matter(self) -> None:
-        index = TextIndex((opening("a", "Analysts", text="reporting"), opening("b", "Cook", text="soup")))
-        assert [place for place, _ in index.search("Analyst reports", 5)] == [0]
+        index = likeness_index(
+            (opening("a", "Analysts", text="reporting"), opening("b", "Cook", text="soup"))
+        )
+        assert [name for name, _ in index.like("Analyst reports", 5)] == ["a"]
 
     @pytest.mark.parametrize(
         "words", ["", "   ", 'AND OR NOT ( " : * ~ [x TO y]', "title:x -y +z", "\0", "é" * 5000]
     )
     def test_query_signs_are_words_and_no_commands(self, words: str) -> None:
-        index = TextIndex((opening("a", "Cook"),))
-        assert isinstance(index.search(words, 5), list)
+        index = likeness_index((opening("a", "Cook"),))
+        assert isinstance(index.like(words, 5), list)

@@ -208,3 +208,56 @@ def test_hostile_texts_take_bounded_time(hostile: str) -> None:
     began = time.process_time()
     normalise(Posting("x", "1", hostile * 500, location=hostile * 300, text=hostile * 20_000))
     assert time.process_time() - began < 4
+
+
+@pytest.mark.parametrize(
+    ("written", "city", "region", "country"),
+    [
+        ("Fresno, California", "Fresno", "California", "United States"),
+        ("British Columbia", "", "British Columbia", "Canada"),
+        ("New York", "New York", "", ""),
+        ("New York, New York", "New York", "New York", "United States"),
+        ("Montreal, Quebec", "Montreal", "Quebec", "Canada"),
+        ("Sacramento, California Area", "Sacramento", "California Area", "United States"),
+    ],
+)
+def test_a_state_named_in_full_is_no_town_and_says_its_country(
+    written: str, city: str, region: str, country: str
+) -> None:
+    (spot,) = normal_places(written)
+    assert (spot.city, spot.region, spot.country) == (city, region, country)
+
+
+def test_towns_that_bear_a_states_name_stay_towns_in_a_list() -> None:
+    assert [spot.city for spot in normal_places("Austin, New York, Denver")] == [
+        "Austin",
+        "New York",
+        "Denver",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "workplace"),
+    [
+        ("Schedule\nMonday to Friday\nWork remotely:\n\nYes", "remote"),
+        ("Work remotely:\n\nTemporarily due to the pandemic", ""),
+        ("All positions at this time are remote.", "remote"),
+        ("We work with remote teams. #LI-MB1", ""),
+        ("Come and learn. #LI-Remote", "remote"),
+    ],
+)
+def test_remote_work_is_read_where_the_text_says_it_of_this_job(text: str, workplace: str) -> None:
+    assert normalise(Posting("page", "1", "Analyst", text=text)).workplace.value == workplace
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Line Corporate Time Type Full Time", ("full_time",)),
+        ("Job Type: Permanent Primary Location: Montreal", ("permanent",)),
+        ("Job Status: Regular - Full Time", ("full_time",)),
+        ("We work full time on being kind.", ()),
+    ],
+)
+def test_the_kind_of_employment_is_read_from_its_line_in_the_text(text: str, kinds: tuple[str, ...]) -> None:
+    assert employment_of("", "Analyst", text) == kinds

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bounceback.openings.criteria import criteria
-from bounceback.store import read
+from bounceback.store import opening_index, read
 from bounceback.store.hope import one_dream
 from bounceback.store.models import Message, Opening, Person, SavedSearch
 from bounceback.store.people import person
@@ -196,6 +196,7 @@ class TestSavedSearches:
         made.openings(owner, 3)
         for number in range(30):
             save_search(owner, criteria({"q": f"word{number}", "fresh_start": "1"}))
+        assert opening_index.bring_in_step(owner)
         with django_assert_max_num_queries(24):
             assert len(inside.get("/openings").context["searches"]) == 30
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from bounceback.store import read
+from bounceback.store import opening_index, read
 from bounceback.store.models import Opening
 from bounceback.store.write.growth import keep_cv
 from bounceback.store.write.openings import add_feed, add_file, choose
@@ -200,6 +200,7 @@ class TestTheList:
         self, inside: Client, owner: int, number: int, django_assert_max_num_queries: Any
     ) -> None:
         made.openings(owner, number)
+        assert opening_index.bring_in_step(owner)
         with django_assert_max_num_queries(22):
             assert len(inside.get("/openings").context["rows"]) == number
 

@@ -18,8 +18,7 @@ from random import Random
 
 from bounceback.openings.boards import parse_file
 from bounceback.openings.duplicates import groups
-from bounceback.openings.index import TextIndex
-from bounceback.openings.match import Lost, closest
+from bounceback.openings.match import Lost, closest, likeness_index
 from bounceback.openings.posting import Opening
 
 DEPTH = 10
@@ -62,12 +61,12 @@ def relevance(advertisements: Sequence[Opening], *, queries: int, seed: int = 7)
     holders = Counter(occupations)
     asked = [place for place, name in enumerate(occupations) if name and holders[name] >= FEWEST]
     drawn = Random(seed).sample(asked, min(queries, len(asked)))  # noqa: S311
-    index = TextIndex(known)
+    index = likeness_index(known)
     places = {one.id: place for place, one in enumerate(known)}
     gained: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
     for query in drawn:
         one, name = known[query], occupations[query]
-        words = [place for place, _ in index.search(one.text, DEPTH + 1) if place != query]
+        words = [places[name] for name, _ in index.like(one.text, DEPTH + 1) if places[name] != query]
         lost = Lost("", "", one.text, one.skills)
         found = closest(lost, known, at=_MOMENT, limit=DEPTH, index=index, leave_out=frozenset({one.id}))
         relevant = {place for place, other in enumerate(occupations) if other == name and place != query}

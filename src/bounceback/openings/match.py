@@ -19,7 +19,7 @@ from typing import Any
 from bounceback.names.companies import company_key, same_company
 from bounceback.names.places import place_of
 from bounceback.names.titles import Likeness, title_family, title_likeness
-from bounceback.openings.index import TextIndex
+from bounceback.openings.full_text import FullText
 from bounceback.openings.posting import Opening, Workplace
 
 CANDIDATES = 250
@@ -83,14 +83,14 @@ def closest(
     limit: int = 20,
     skill_names: Mapping[str, str] | None = None,
     leave_out: frozenset[str] = frozenset(),
-    index: TextIndex | None = None,
+    index: FullText | None = None,
     weights: Mapping[str, float] | None = None,
 ) -> tuple[Match, ...]:
     """The openings nearest to a lost role, best first; equal scores by their place in `openings`.
 
     `at` is now (UTC). Left out: what is gone or past its end, duplicates, ids in `leave_out` (seen, dismissed,
     applied to), and the very vacancy that was lost. `skill_names` gives readable names for skill ids: those
-    without one are not named; without the mapping ids stand for themselves. `index` is one made before over the same sequence; without it one is made.
+    without one are not named; without the mapping ids stand for themselves. `index` is a `likeness_index` made before over the same openings; without it one is made.
     """
     person = person or PersonFit()
     usable = {
@@ -103,9 +103,11 @@ def closest(
     }
     if not usable or limit < 1:
         return ()
-    index = index or TextIndex(openings)
+    index = index or likeness_index(openings)
     worth = SkillWorth.among(openings)
-    by_words = dict(index.search(lost.text, CANDIDATES + len(openings) - len(usable), title=lost.title))
+    places = {opening.id: place for place, opening in enumerate(openings)}
+    nearest = index.like(lost.text, CANDIDATES + len(openings) - len(usable), title=lost.title)
+    by_words = {places[name]: score for name, score in nearest if name in places}
     best = max((score for place, score in by_words.items() if place in usable), default=0.0)
     by_skills = sorted(
         (place for place, opening in usable.items() if opening.skills & lost.skills),
@@ -134,6 +136,15 @@ def closest(
         )
         for score, place, features in scored[:limit]
     )
+
+
+def likeness_index(openings: Sequence[Opening]) -> FullText:
+    """An index in memory over these openings, for `closest`. Raises IndexBroken."""
+    index = FullText(stems=True)
+    index.add(openings, fresh=True, few=True)
+    index.commit()
+    index.close()
+    return index
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +209,11 @@ def fit_values(opening: Opening, person: PersonFit, *, at: datetime, worth: Skil
 def fit_weights() -> dict[str, float]:
     """The fixed weights of the order by fit (data/match_weights.json)."""
     return dict(_data()["fit_weights"])
+
+
+def fit_data() -> tuple[dict[str, float], float]:
+    """The values of the features that are not known, by name, and the days in which freshness halves."""
+    return dict(_data()["unknown"]), float(_data()["fresh_half_life_days"])
 
 
 def at_same_employer(

@@ -151,7 +151,9 @@ def normal_places(location: str) -> tuple[Spot, ...]:
         parts = [
             part.strip(" ()[]") for part in re.split(r"[,()\[\]]|\s[-–—]\s", piece) if part.strip(" ()[]")
         ]
-        cities = [part for part in parts if _is_city(part)]
+        cities = [
+            part for place, part in enumerate(parts) if _is_city(part) and not _names_state(parts, place)
+        ]
         several = len(cities) > 1 and len(cities) == sum(1 for part in parts if not place_of(part).mode)
         for one in [[city] for city in cities] if several else [parts]:
             spot = _spot(", ".join(one), one)
@@ -213,7 +215,7 @@ def _seniority(family: str, level: str) -> str:
     ):
         if name in named:
             return {"distinguished": "principal", "graduate": "junior", "associate": "junior"}.get(name, name)
-    return ""
+    return "lead" if re.search(r"\bleader$", family) else ""
 
 
 def _function(family: str) -> str:
@@ -229,8 +231,11 @@ def _spot(written: str, parts: list[str]) -> Spot | None:
     city = region = country = ""
     if len(parts) > 1 and re.fullmatch(r"[A-Z]{2}", parts[0]) and re.fullmatch(r"[A-Z0-9]{1,3}", parts[1]):
         country, region, parts = _territory(parts[0]), parts[1], parts[2:]  # "CA, ON, Toronto"
-    for part in parts:
+    for place, part in enumerate(parts):
         part = re.sub(r"\s+only$", "", part, flags=re.IGNORECASE)
+        if _names_state(parts, place):
+            region, country = region or part, country or _states()[_state(part)]
+            continue
         read = place_of(part)
         letters = re.fullmatch(r"(?:(US)-)?([A-Z]{2,3})(?: \d{4,6})?", part)
         if letters and (letters[1] or _is_state(letters[2])):
@@ -258,6 +263,26 @@ def _territory(code: str) -> str:
     return str(Locale("en").territories.get("GB" if code == "UK" else code, ""))
 
 
+def _names_state(parts: list[str], place: int) -> bool:
+    """Whether the part at this place is a state by its full name. The name of a town as well is one alone behind its own
+    town ("New York, New York"), since lists of towns hold it too; Quebec behind any."""
+    name = _state(parts[place])
+    if name not in _states():
+        return False
+    if name not in _data()["states_and_towns"]["names"]:
+        return place > 0 or len(parts) == 1
+    return place > 0 and (name in {"quebec", "québec"} or name == parts[0].casefold())
+
+
+def _state(part: str) -> str:
+    return re.sub(r"\s+area$", "", part.casefold())
+
+
+@cache
+def _states() -> dict[str, str]:
+    return {name: country for country, names in _data()["states"].items() for name in names}
+
+
 def _is_state(letters: str) -> bool:
     """Whether two letters are a state's and not a country's ("US", "UK"): only a state changes with a city in front."""
     return letters not in {"US", "USA", "UK", "GB", "UAE"} and bool(
@@ -275,7 +300,9 @@ def _workplace_in(text: str) -> Workplace:
         return Workplace.HYBRID
     if re.search(
         r"\b(?:fully|100 ?%|completely|entirely) remote\b|\bremote[- ](?:first|only)\b|\b(?:this|the) (?:is a |position is |role is )?"
-        r"(?:fully |a )?remote (?:position|role|job)\b|\blocation ?: ?remote\b|\bwork (?:remotely )?from anywhere\b",
+        r"(?:fully |a )?remote (?:position|role|job)\b|\blocation ?: ?remote\b|\bwork (?:remotely )?from anywhere\b"
+        r"|\bwork remotely\s*:\s*(?:[-•*]\s*)?yes\b|[-–—|] work remotely(?=\s*(?:\n|$))|#li-remote\b|\bconsiderations: remote job\b"
+        r"|\b(?:role|position|job)s?(?: at this time)? (?:is|are|will be) (?:fully |100% )?remote\b",
         low,
     ):
         return Workplace.REMOTE

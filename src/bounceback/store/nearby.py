@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from bounceback.openings.criteria import workplace_named
 from bounceback.openings.duplicates import groups
-from bounceback.openings.index import TextIndex
-from bounceback.openings.match import Lost, Match, PersonFit, at_same_employer, closest
+from bounceback.openings.full_text import FullText
+from bounceback.openings.match import Lost, Match, PersonFit, at_same_employer, closest, likeness_index
 from bounceback.openings.posting import Opening
 from bounceback.store import read
 from bounceback.store.models import HELD_BACK
@@ -35,7 +35,7 @@ class _Hand:
 
     values: dict[str, OpeningValue]
     openings: tuple[Opening, ...]
-    index: TextIndex | None
+    index: FullText | None
     names: dict[str, str]
 
 
@@ -150,4 +150,4 @@ def _hand(owner: int, state: tuple[tuple[object, ...], ...]) -> _Hand:
     stands_for = {name: group[0] for group in groups(alone) for name in group[1:]}
     openings = tuple(replace(opening, duplicate_of=stands_for.get(opening.id)) for opening in alone)
     names = {skill: label for value in values.values() for skill, label in value.skills.items()}
-    return _Hand(values, openings, TextIndex(openings) if openings else None, names)
+    return _Hand(values, openings, likeness_index(openings) if openings else None, names)

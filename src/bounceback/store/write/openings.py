@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from bounceback.names.companies import company_key
@@ -22,7 +23,8 @@ from bounceback.openings.fetch import Fetched, FetchProblem, fetch
 from bounceback.openings.posting import Posting, Problem
 from bounceback.openings.sources.adapter import Board
 from bounceback.people.known import How
-from bounceback.store.models import Opening, OpeningSource
+from bounceback.store import opening_index
+from bounceback.store.models import Opening, OpeningSource, Preferences
 from bounceback.store.skills import skills_asked
 from bounceback.store.write.applications import add_application
 from bounceback.store.write.people import log_touch
@@ -97,6 +99,7 @@ def refresh(
         feeds = feeds.filter(pk=source)
     for feed in feeds:
         _refresh_one(owner, feed, allow_private, now or timezone.now())
+    opening_index.bring_in_step(owner)
 
 
 def choose(owner: int, opening: int, choice: str) -> None:
@@ -106,6 +109,8 @@ def choose(owner: int, opening: int, choice: str) -> None:
     with writing(owner):
         if not Opening.objects.filter(owner_id=owner, pk=opening).update(choice=choice):
             raise LookupError("This opening is not here any more.")
+        after = Preferences.objects.values_list("changes", flat=True).get(owner_id=owner) + 1
+        transaction.on_commit(lambda: opening_index.chosen(owner, opening, choice, after))
 
 
 def apply_to(

@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from bounceback.store.models import Preferences
+from bounceback.store.opening_index import discard_strays
 
 PERSON = "me"
 SAMPLE = "sample"
@@ -30,3 +31,4 @@ def discard_sample() -> None:
     """Throws the sample search away, with everything in it. The person's own data is not touched."""
     with transaction.atomic():
         get_user_model().objects.filter(username=SAMPLE).delete()
+    discard_strays()

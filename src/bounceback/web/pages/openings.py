@@ -29,7 +29,6 @@ from bounceback.store.vacancies import (
     OpeningRow,
     Search,
     caution,
-    choices_that_count,
     dated,
     fit_of_opening,
     gap_of_opening,
@@ -37,6 +36,7 @@ from bounceback.store.vacancies import (
     saved_search,
     saved_searches,
 )
+from bounceback.store.vacancies import sources as sources_with_counts
 from bounceback.store.values import SourceValue
 from bounceback.store.write import openings as writer
 from bounceback.store.write import searches
@@ -270,7 +270,7 @@ def _list(
         "order": order,
         "like": _like(request, like),
         "like_key": like,
-        "learned_from": choices_that_count(request.owner, now) if order == "fit" and not like else 0,
+        "learned_from": found.learned_from,
         "found": found,
         "rows": [_row(one) for one in found.rows],
         "held": [_row(one) for one in held],
@@ -374,7 +374,7 @@ def _sources(request: OwnedRequest) -> dict[str, Any]:
             "count": ngettext("%(n)s opening", "%(n)s openings", each.openings)
             % {"n": words.number(each.openings)},
         }
-        for each in read.sources(request.owner)
+        for each in sources_with_counts(request.owner)
     ]
     return {
         "sources": sources,
