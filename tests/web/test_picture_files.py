@@ -180,12 +180,15 @@ def test_the_drawings_along_time_hold_for_any_values() -> None:
     last = date(2026, 11, 24)
     days = [pictures.Day(last - timedelta(days=3 * n), n + 1, "w") for n in range(200)]
     drawn = pictures.calendar(
-        "d", days, last, head=("a", "b", "c"), months=lambda day: f"{day:%b}", weekdays=("Mon", "Wed", "Fri"),
+        "d", days, last, head=("a", "b", "c"), weeks_head=("w", "f", "d"), months=lambda day: f"{day:%b}", weekdays=("Mon", "Wed", "Fri"),
         day_name=lambda day: f"{day}", **words,
     )  # fmt: skip
     for one in (drawn.wide, drawn.phone):
         assert_well_placed(one)
     assert len(drawn.table.rows) == 200
+    assert len(drawn.on_page.rows) < 100, "by weeks on the page"
+    assert sum(int(row[1]) for row in drawn.on_page.rows) == sum(day.count for day in days)
+    assert sum(int(row[2]) for row in drawn.on_page.rows) == len(days)
     assert sum(shape.tag == "rect" for shape in drawn.wide.shapes) == 51 * 7 + last.weekday() + 1
     for length, mark in ((2, 0), (60, 59), (181, 40)):
         drawn = pictures.curve(

@@ -103,6 +103,13 @@ class Picture:
     kind: str = ""
     files: str = ""
     """The address below which this picture can be had as a file, "" where it cannot."""
+    brief: Table | None = None
+    """What a page shows instead of a table that would be too long there; files have the whole."""
+
+    @property
+    def on_page(self) -> Table:
+        """The table behind the picture on a page."""
+        return self.brief or self.table
 
 
 # ── The strip of tries ─────────────────────────────────────────────────────────────────────────────────
@@ -828,6 +835,7 @@ def calendar(
     title: str,
     description: str,
     head: tuple[str, str, str],
+    weeks_head: tuple[str, str, str],
     months: Callable[[date], str],
     weekdays: tuple[str, str, str],
     day_name: Callable[[date], str],
@@ -835,7 +843,8 @@ def calendar(
     """A square for each day of the last weeks until `last`, in four depths; a column is a week from Monday on.
 
     `weekdays` name Monday, Wednesday and Friday; `months` a month above its first week. Days after `last` and without a
-    count get no square of their own depth. The table has every day with a count, also those before the weeks drawn.
+    count get no square of their own depth. The table has every day with a count, also those before the weeks drawn; on the
+    page it stands by weeks (`weeks_head`: the week's Monday, its counts, its days with one).
     """
     ordered = sorted((one for one in days if one.count > 0), key=lambda one: one.when)
     of = {one.when: one.count for one in ordered}
@@ -878,6 +887,17 @@ def calendar(
         draw(PHONE, PHONE_TEXT, WEEKS_PHONE),
         Table(head, tuple((day_name(one.when), str(one.count), one.words) for one in ordered)),
         "calendar",
+        brief=_by_weeks(ordered, weeks_head, day_name),
+    )
+
+
+def _by_weeks(days: Sequence[Day], head: tuple[str, str, str], day_name: Callable[[date], str]) -> Table:
+    weeks: dict[date, list[int]] = {}
+    for one in days:
+        weeks.setdefault(one.when - timedelta(days=one.when.weekday()), []).append(one.count)
+    return Table(
+        head,
+        tuple((day_name(monday), str(sum(counts)), str(len(counts))) for monday, counts in weeks.items()),
     )
 
 
@@ -1004,6 +1024,7 @@ def text_width(text: str, size: float) -> float:
 
 def fit(text: str, width: float, size: float) -> str:
     """`text`, or as much of its beginning as has room in `width` px, with an ellipsis."""
+    text = str(text)  # as it is shown: a sentence may be in another language
     if text_width(text, size) <= width:
         return text
     shorter = text

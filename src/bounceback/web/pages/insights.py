@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from string import ascii_uppercase
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_GET
 
+from bounceback.names.saying import in_a_row
 from bounceback.odds.base_rates import assumption
 from bounceback.odds.rates import Estimate
 from bounceback.odds.tries import Step
@@ -58,6 +61,7 @@ def insights_page(request: OwnedRequest) -> HttpResponse:
     asked = request.GET.get("next", "")
     number = int(asked) if asked in {str(one) for one in AHEAD} else AHEAD[1]
     found = insights(request.owner, timezone.now(), number)
+    preferences = read.preferences(request.owner)
     return render(
         request,
         "insights.html",
@@ -66,7 +70,14 @@ def insights_page(request: OwnedRequest) -> HttpResponse:
             "found": found,
             "span": _span(found),
             "counts": figures,
-            **_with_files(_drawn(request.owner, found)),
+            **_shown(
+                request.owner,
+                preferences.changes,
+                preferences.let_go_chance,
+                timezone.localdate(),
+                _zone(),
+                get_language() or "",
+            ),
             "how_roads": _how_compared(found.roads) if found.roads else [],
             "how_groups": [line for each in found.groups.values() for line in _how_compared(each)][:2],
             "few": found.interview.decided < assumption("say_so_decided"),
@@ -159,8 +170,18 @@ def _drawn(owner: int, found: Insights) -> dict[str, pictures.Picture]:
     return drawn
 
 
-def _with_files(drawn: Mapping[str, pictures.Picture]) -> dict[str, pictures.Picture]:
-    return {key: replace(one, files=reverse("insights_shared", args=[key])) for key, one in drawn.items()}
+@lru_cache(maxsize=8)
+def _shown(
+    owner: int, changes: int, let_go_chance: float, day: date, zone: ZoneInfo, language: str
+) -> Mapping[str, str]:
+    """Each picture as it stands on the page; it rests on nothing but what is named here, so it is kept until one changes."""
+    drawn = _drawn(owner, insights(owner, timezone.now()))
+    return {
+        key: render_to_string(
+            "pictures/picture.html", {"picture": replace(one, files=reverse("insights_shared", args=[key]))}
+        )
+        for key, one in drawn.items()
+    }
 
 
 def _zone() -> ZoneInfo:
@@ -291,7 +312,7 @@ def _rates(found: Insights) -> pictures.Picture:
         groups,
         sentence="",
         title=_("Your rates beside the published ones"),
-        description=" ".join([found.interview_sentence.text, found.offer_sentence.text]),
+        description=in_a_row(found.interview_sentence.text, found.offer_sentence.text),
         table=pictures.Table(_head(), tuple(rows)),
     )
 
@@ -388,7 +409,9 @@ def _how_compared(roads: Roads) -> list[str]:
             "The first is truly higher than the last with a probability of %(sure)s in 100; named from %(from)s on."
         )
         % {"sure": round(100 * roads.sure), "from": round(100 * assumption("say_so_from"))},
-        *dict.fromkeys(f"{one.base.citation}." for _name, one in roads.estimates),
+        *dict.fromkeys(
+            _("%(sentence)s.") % {"sentence": one.base.citation} for _name, one in roads.estimates
+        ),
     ]
 
 
@@ -510,6 +533,7 @@ def activity(along: OverTime, today: date) -> pictures.Picture:
         title=_("Days on which something happened"),
         description=sentence,
         head=(_("Day"), _("Facts"), _("Whose")),
+        weeks_head=(_("Week from"), _("Facts"), _("Days")),
         months=lambda day: format_date(day, pgettext("month", "M")),
         weekdays=(week[0], week[1], week[2]),
         day_name=lambda day: format_date(day, pgettext("day with year", "j M Y")),
@@ -573,7 +597,7 @@ def _patterns(found: Insights) -> pictures.Picture:
         )
         for one in shown
     ]
-    sentence = " ".join(one.text for one in found.pattern_sentences)
+    sentence = in_a_row(*(one.text for one in found.pattern_sentences))
     return pictures.intervals(
         "patterns",
         [
