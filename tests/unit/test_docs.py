@@ -42,3 +42,11 @@ def test_every_command_stands_in_the_readme() -> None:
         if not command.hidden
     ]
     assert [name for name in names if name not in readme] == []
+
+
+def test_every_table_stands_in_the_data_model() -> None:
+    models = (SOURCE / "store" / "models.py").read_text("utf-8")
+    told = (ROOT / "docs" / "data-model.md").read_text("utf-8")
+    names = re.findall(r"^class (\w+)\(Owned\)", models, re.MULTILINE)
+    assert len(names) > 30
+    assert [name for name in names if f"`{name}`" not in told] == []
