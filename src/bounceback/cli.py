@@ -17,6 +17,8 @@ import typer
 from bounceback import __version__
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bounceback.mail.scan import Progress
 
 app = typer.Typer(
@@ -144,6 +146,36 @@ def today() -> None:
     from bounceback.web.terminal import print_today
 
     print_today(ensure_owner())
+
+
+@app.command()
+def digest(
+    print_it: Annotated[bool, typer.Option("--print", help="Show it. Nothing is sent.")] = False,
+    send: Annotated[bool, typer.Option("--send", help="Send it now to the address set for it.")] = False,
+) -> None:
+    """The letter to yourself: Today, the talks to come, the past seven days."""
+    if print_it == send:
+        _stop("Say --print to see the letter, or --send to send it to the address that you set for it.")
+    _set_up_store()
+    from django.utils import timezone
+
+    from bounceback.store.digest import digest as told
+    from bounceback.store.digest import zone_of
+    from bounceback.store.write.digests import send_now
+    from bounceback.store.write.owners import ensure_owner
+    from bounceback.web.digest_text import letter
+
+    owner = ensure_owner()
+    now, zone = timezone.now(), zone_of(owner)
+    with timezone.override(zone):
+        if print_it:
+            subject, text = letter(told(owner, now, zone))
+            typer.echo(f"{subject}\n\n{text}", nl=False)
+            return
+        try:
+            typer.echo(f"It went to {send_now(owner, letter, now, zone)}.")
+        except ValueError as problem:
+            _stop(str(problem))
 
 
 growth_app = typer.Typer(
@@ -323,12 +355,27 @@ def work() -> None:
     _set_up_store()
     from django.core.management import call_command
 
+    from bounceback.store.digest import Postman
     from bounceback.store.follow import Follower
     from bounceback.store.tasks import look_when_free, requeue_stopped
 
     requeue_stopped()
     Follower(look_when_free).start()
+    Postman(_send_letter).start()
     call_command("db_worker", interval=0.5, startup_delay=False, verbosity=0)
+
+
+def _send_letter(owner: int, now: datetime) -> None:
+    """Sends an owner's letter to themselves where it is due."""
+    from django.utils import timezone
+
+    from bounceback.store.digest import zone_of
+    from bounceback.store.write.digests import send_due
+    from bounceback.web.digest_text import letter
+
+    zone = zone_of(owner)
+    with timezone.override(zone):
+        send_due(owner, letter, now, zone)
 
 
 def _set_up_store() -> None:
@@ -348,11 +395,12 @@ def _set_up_store() -> None:
 
 
 def _import_one(file: Path) -> None:
-    from bounceback.store.write.mail import ask_for_import, run_import
+    from bounceback.store.write.mail import ask_for_import, run_import, unfinished_import
     from bounceback.store.write.owners import ensure_owner
 
     owner = ensure_owner()
-    import_id = ask_for_import(owner, str(file.absolute()), file.name)
+    path = str(file.absolute())
+    import_id = unfinished_import(owner, path) or ask_for_import(owner, path, file.name)
     with _progress(f"Reading {file.name}") as tell:
         summary = run_import(owner, import_id, on_progress=tell)
     if "problem" in summary:

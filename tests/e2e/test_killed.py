@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -73,6 +74,38 @@ def test_one_data_folder_survives_kill_after_kill(
     assert run(home, "import", large).code == 0
     assert kept(home) == kept(expected)
     assert groups(home) == groups(expected)
+
+
+def test_an_import_stopped_with_ctrl_c_goes_on_where_it_stopped(
+    large: Path, empty: Path, undisturbed: tuple[Path, float], tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(empty, home)
+    importing = subprocess.Popen(
+        [str(SCRIPT), "import", str(large)],
+        env=environment(home),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    _until(lambda: importing.poll() is not None or len(kept(home)["messages"]) > 0, 120)
+    importing.send_signal(signal.SIGINT)
+    _, said = importing.communicate(timeout=60)
+    assert importing.returncode in (1, 130), said
+    assert "Traceback" not in said
+    ((state, summary),) = _imports(home)
+    assert state == "running"
+    judged = json.loads(summary)["going_on"]["scan"]["jobs"]
+    stopped_with = len(kept(home)["messages"])
+    assert 0 < len(judged) <= stopped_with < len(kept(undisturbed[0])["messages"])
+    again = run(home, "import", large)
+    assert again.code == 0, again
+    assert kept(home) == kept(undisturbed[0])
+    assert groups(home) == groups(undisturbed[0])
+    ((state, summary),) = _imports(home)
+    assert state == "done"
+    (whole,) = (json.loads(each) for _, each in _imports(undisturbed[0]))
+    assert json.loads(summary) == whole
 
 
 @pytest.mark.parametrize("everything", [True, False], ids=["power cut", "the app alone"])
@@ -167,6 +200,14 @@ def _state(home: Path) -> str:
     try:
         found = connection.execute("SELECT state FROM store_mailimport").fetchone()
         return found[0] if found else ""
+    finally:
+        connection.close()
+
+
+def _imports(home: Path) -> list[tuple[str, str]]:
+    connection = sqlite3.connect(f"file:{home / 'bounceback.sqlite3'}?mode=ro", uri=True)
+    try:
+        return connection.execute("SELECT state, summary FROM store_mailimport").fetchall()
     finally:
         connection.close()
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bounceback.mail.scan import Progress
+from bounceback.mail import judging
+from bounceback.mail.raw import RawMessage
+from bounceback.mail.scan import Progress, Scan
 from bounceback.store import read
 from bounceback.store.models import MailImport, Message
 from bounceback.store.write import mail as writer
@@ -88,6 +90,48 @@ def test_an_import_that_stopped_halfway_goes_on_and_keeps_nothing_twice(owner: i
     assert writer.stopped_imports() == []
     assert len(read.all_rows(owner)) == 8
     assert Message.objects.filter(owner_id=owner).count() == 12
+    assert verify(owner) == []
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, MemoryError])
+def test_what_was_judged_before_a_stop_is_not_judged_again(
+    owner: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: type[BaseException]
+) -> None:
+    path = box(tmp_path, *range(30))
+    read_in: list[int] = []
+    judge = judging.judged
+
+    def counting(raw: RawMessage, *how: object) -> object:
+        read_in.append(raw.position)
+        return judge(raw, *how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(judging, "judged", counting)
+    monkeypatch.setattr("bounceback.mail.scan.BATCH", 1)
+    monkeypatch.setattr(writer, "CHECKPOINT_EVERY", 500)
+    scanning = Scan([path])
+    handed_on = {each.message.message_id for each in scanning}
+    whole = scanning.summary
+    in_one_go = len(read_in)
+    number = writer.ask_for_import(owner, str(path), "mail.mbox")
+    assert writer.unfinished_import(owner, str(path)) == number
+
+    def stopping(progress: Progress) -> None:
+        if progress.bytes_done > 0.7 * progress.bytes_total:
+            raise stop
+
+    read_in.clear()
+    with pytest.raises(stop):
+        writer.run_import(owner, number, on_progress=stopping)
+    before = len(read_in)
+    assert 0.3 * in_one_go < before < in_one_go
+    assert writer.unfinished_import(owner, str(path)) == number
+    summary = writer.run_import(owner, number)
+    assert len(read_in) <= in_one_go + 5
+    assert writer.unfinished_import(owner, str(path)) is None
+    assert summary["new_messages"] == len(handed_on)
+    assert set(Message.objects.filter(owner_id=owner).values_list("message_id", flat=True)) == handed_on
+    assert (summary["messages"], summary["job_messages"]) == (whole.messages, whole.job_messages)
+    assert summary["duplicates"] == whole.duplicates
     assert verify(owner) == []
 
 

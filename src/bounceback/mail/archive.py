@@ -78,14 +78,14 @@ class Gzip:
     """An mbox, a message or a tar packed with gzip."""
 
     def __init__(self, path: Path, size: int, label: str) -> None:
-        self._path = path
+        self.path = path
         self.size = size
         self._label = label
         self._taken = 0
 
     def read(self) -> Iterator[RawMessage | Unreadable]:
         """All messages in order, from one pass of unpacking with bounded memory."""
-        source = str(self._path)
+        source = str(self.path)
         self._taken = 0
         place = 0
         try:
@@ -112,7 +112,7 @@ class Gzip:
     def _unpacked(self) -> Iterator[bytes]:
         made = 0
         broken = ""
-        with self._path.open("rb") as file:
+        with self.path.open("rb") as file:
             unpacker = zlib.decompressobj(31)
             packed = b""
             while True:
@@ -149,29 +149,29 @@ class Gzip:
         with tarfile.open(fileobj=_Reader(chunks), mode="r|") as tar:
             for count, member in enumerate(tar):
                 if count >= MEMBER_LIMIT:
-                    yield Unreadable(str(self._path), count, "holds too many files; the rest was left")
+                    yield Unreadable(str(self.path), count, "holds too many files; the rest was left")
                     return
                 if not member.isreg() or member.name.lower().endswith(_MAILLESS):
                     continue
                 opened = tar.extractfile(member)
                 if opened is not None:
-                    yield from _member(str(self._path), member.name, opened.read)
+                    yield from _member(str(self.path), member.name, opened.read)
 
 
 class Zip:
     """A zip of mbox files and messages."""
 
     def __init__(self, path: Path, size: int) -> None:
-        self._path = path
+        self.path = path
         self.size = size
 
     def read(self) -> Iterator[RawMessage | Unreadable]:
         """All messages of all members in the archive's order."""
-        source = str(self._path)
+        source = str(self.path)
         place = 0
         budget = [TOTAL_FREE + RATIO_LIMIT * self.size]
         try:
-            with zipfile.ZipFile(self._path) as archive:
+            with zipfile.ZipFile(self.path) as archive:
                 for count, info in enumerate(archive.infolist()):
                     if count >= MEMBER_LIMIT:
                         yield Unreadable(source, place, "holds too many files; the rest was left")
@@ -195,13 +195,13 @@ class Zip:
     def _of_member(
         self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: list[int]
     ) -> Iterator[RawMessage | Unreadable]:
-        name = f"{self._path}:{info.filename}"
+        name = f"{self.path}:{info.filename}"
         if info.flag_bits & 1:
             yield Unreadable(name, 0, "is locked with a password")
             return
         try:
             with archive.open(info) as opened:
-                yield from _member(str(self._path), info.filename, _bounded(opened.read, info, budget))
+                yield from _member(str(self.path), info.filename, _bounded(opened.read, info, budget))
         except TROUBLE as problem:
             yield _damaged(name, 0, problem)
 

@@ -67,6 +67,9 @@ class Reading:
     known: frozenset[str] = frozenset()
     quoted: frozenset[int] = frozenset()
     _of: dict[str, dict[int, list[Hit]]] = field(default_factory=dict)
+    _counts: dict[str, int] = field(default_factory=dict)
+    scores: dict[tuple[str, Kind], tuple[float, int, tuple[str, ...]] | None] = field(default_factory=dict)
+    """What `score_of` found, kept: it is asked by the rules and by the trained opinion."""
 
     def of(self, group: str) -> dict[int, list[Hit]]:
         """The hits of a group by sentence."""
@@ -79,12 +82,16 @@ class Reading:
 
     def count(self, group: str) -> int:
         """How many different words of a context group occur; one in the subject counts twice."""
+        known = self._counts.get(group)
+        if known is not None:
+            return known
         words: dict[str, int] = {}
         for hit in self.hits.get(group, ()):
             word = self.sentences[hit.sentence].folded[hit.start : hit.end].strip()
             in_subject = hit.sentence < self.subject_sentences and not self.subject_is_reply
             words[word] = max(words.get(word, 0), 2 if in_subject else 1)
-        return sum(words.values())
+        self._counts[group] = total = sum(words.values())
+        return total
 
 
 def classify_theirs(reading: Reading, sender: SenderTraits, bulk: int = 0) -> list[Verdict]:
@@ -183,6 +190,12 @@ def off_topic(reading: Reading, sender: SenderTraits, bulk: int) -> float:
 
 def score_of(reading: Reading, group: str, kind: Kind) -> tuple[float, int, tuple[str, ...]] | None:
     """The weighed evidence for one kind: the best sentence, the next ones less; None without any."""
+    if (group, kind) not in reading.scores:
+        reading.scores[group, kind] = _scored(reading, group, kind)
+    return reading.scores[group, kind]
+
+
+def _scored(reading: Reading, group: str, kind: Kind) -> tuple[float, int, tuple[str, ...]] | None:
     by_sentence = reading.of(group)
     if not by_sentence:
         return None

@@ -152,10 +152,23 @@ def _without_label(row: str) -> str:
 
 
 def _announced(text: str) -> bool:
-    spaced, plain = fold(text), fold(text, spaced=False)
-    return any(
-        fold(words, spaced=False) in plain if words[0] > "\u3000" else fold(words) in spaced
-        for words in _data()["announced"]
+    spaced_words, wide_words = _announcing()
+    spaced = fold(text)
+    if any(words in spaced for words in spaced_words):
+        return True
+    if text.isascii():
+        return False
+    plain = fold(text, spaced=False)
+    return any(words in plain for words in wide_words)
+
+
+@lru_cache(maxsize=1)
+def _announcing() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words that announce a list, folded: those of spaced languages, and the others."""
+    words = _data()["announced"]
+    return (
+        tuple(fold(each) for each in words if each[0] <= "\u3000"),
+        tuple(fold(each, spaced=False) for each in words if each[0] > "\u3000"),
     )
 
 

@@ -15,6 +15,7 @@ from bounceback.mail.senders import SenderTraits, domain_of
 
 BITS = 17
 SIZE = 1 << BITS
+_MASK = SIZE - 1
 MOST_WORDS = 400
 """Words of a message that are read: the first two thirds and the last third of a longer one; a "no" may stand in
 the last line."""
@@ -29,7 +30,7 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 
 def words_of(text: str) -> list[str]:
     """Lower-case words; numbers, links and addresses become signs; scripts without spaces give their characters."""
-    text = text.casefold().replace("’", "'")
+    text = text.lower() if text.isascii() else text.casefold().replace("’", "'")
     if "@" in text:
         text = _ADDRESS.sub(" @ ", text)
     if "http" in text or "www." in text:
@@ -38,7 +39,7 @@ def words_of(text: str) -> list[str]:
     for word in _WORD.findall(text):
         if word[0].isdigit():
             words.append("0" if word.isdigit() else _NUMBER.sub("0", word))
-        elif _UNSPACED.search(word):
+        elif not word.isascii() and _UNSPACED.search(word):
             words.extend(word)
         else:
             words.append(word)
@@ -50,14 +51,18 @@ def sentence_features(text: str) -> list[int]:
     words = words_of(text)[:MOST_IN_SENTENCE]
     found: set[int] = set()
     before, previous = "^", "^"
-    unspaced = bool(_UNSPACED.search(text))
+    unspaced = not text.isascii() and bool(_UNSPACED.search(text))
+    _, spaced_previous, pair_from_previous, trio_from_before, skip_from_before = _joins("^")
     for word in words:
         found.update(_alone(word))
-        found.add(_number(f"b:{previous} {word}"))
-        found.add(_number(f"t:{before} {previous} {word}"))
-        found.add(_number(f"k:{before} {word}"))
+        encoded, spaced, pair, _, _ = _joins(word)
+        found.add(crc32(encoded, pair_from_previous) & _MASK)
+        found.add(crc32(encoded, crc32(spaced_previous, trio_from_before)) & _MASK)
+        found.add(crc32(encoded, skip_from_before) & _MASK)
         if unspaced and len(word) <= 4 and before != "^":
             found.add(_number(f"u:{before}{previous}{word}"))
+        _, _, _, trio_from_before, skip_from_before = _joins(previous)
+        spaced_previous, pair_from_previous = spaced, pair
         before, previous = previous, word
     found.add(_number(f"b:{previous} $"))
     for bound in (3, 6, 12, 20, 35):
@@ -85,7 +90,7 @@ def message_features(
     """
     words = words_of(body)
     kept = words if len(words) <= MOST_WORDS else words[: 2 * MOST_WORDS // 3] + words[-MOST_WORDS // 3 :]
-    text = {_number(name) for name in _text_names(kept)}
+    text = _text_numbers(kept)
     scale = 3.0 / (len(text) ** 0.5 or 1.0)
     found = dict.fromkeys(text, scale)
     for name in _head_names(words_of(subject)[:40]):
@@ -109,14 +114,32 @@ def _alone(word: str) -> tuple[int, ...]:
     return tuple(map(_number, names))
 
 
-def _text_names(words: Sequence[str]) -> Iterable[str]:
-    previous = "^"
+@lru_cache(maxsize=4096)
+def _joins(word: str) -> tuple[bytes, bytes, int, int, int]:
+    """A word's bytes, the same with a space behind, and the checksums so far of "b:word ", "t:word " and "k:word ": the
+    CRC-32 of joined words goes on from that of the first."""
+    encoded = word.encode("utf-8", "replace")
+    spaced = encoded + b" "
+    return encoded, spaced, crc32(b"b:" + spaced), crc32(b"t:" + spaced), crc32(b"k:" + spaced)
+
+
+@lru_cache(maxsize=4096)
+def _once(word: str) -> tuple[int, ...]:
+    """The features that a word gives to a whole message: itself, and its first five letters if it is longer."""
+    return tuple(map(_number, (f"w:{word}", f"p:{word[:5]}") if len(word) > 5 else (f"w:{word}",)))
+
+
+def _text_numbers(words: Sequence[str]) -> dict[int, None]:
+    """The features of a text's words and of their pairs, each once, as they come."""
+    found: dict[int, None] = {}
+    pair_from_previous = _joins("^")[2]
     for word in words:
-        yield f"w:{word}"
-        yield f"b:{previous} {word}"
-        if len(word) > 5:
-            yield f"p:{word[:5]}"
-        previous = word
+        encoded, _, pair, _, _ = _joins(word)
+        for number in _once(word):
+            found[number] = None
+        found[crc32(encoded, pair_from_previous) & _MASK] = None
+        pair_from_previous = pair
+    return found
 
 
 def _head_names(words: Sequence[str]) -> Iterable[str]:
@@ -158,4 +181,4 @@ def _side_names(
 
 
 def _number(name: str) -> int:
-    return crc32(name.encode("utf-8", "replace")) & (SIZE - 1)
+    return crc32(name.encode("utf-8", "replace")) & _MASK

@@ -75,16 +75,16 @@ def detect(text: str) -> tuple[str, ...]:
     Empty when nothing is recognised.
     """
     sample = text[:_SAMPLE]
-    letters = sum(1 for letter in sample if letter.isalpha()) or 1
+    letters = sum(map(str.isalpha, sample)) or 1
     scores: dict[str, float] = {}
-    for code, script in _scripts():
+    for code, script in () if sample.isascii() else _scripts():
         share = len(script.findall(sample)) / letters
         if share > 0.1:
             scores[code] = share * 400
     words = _WORD.findall(sample.lower())
     weights = _weights()
     for word in words:
-        for code, weight in weights.get(word.replace("’", "'"), ()):
+        for code, weight in weights.get(word.replace("’", "'") if "’" in word else word, ()):
             scores[code] = scores.get(code, 0.0) + weight
     if not scores:
         return ()

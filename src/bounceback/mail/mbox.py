@@ -62,16 +62,22 @@ def borders(buffer: Buffer, start: int, end: int) -> Iterator[int]:
     """
     if buffer[start : start + 5] == b"From " and (start == 0 or buffer[start - 1 : start] == b"\n"):
         yield start
-    for at in _candidates(buffer, start, end):
+    yield from borders_between(buffer, start + 1, end, end)
+
+
+def borders_between(buffer: Buffer, lower: int, upper: int, end: int) -> Iterator[int]:
+    """The offsets from `lower` (1 or more) to below `upper` at which a message begins; the mailbox ends at `end`."""
+    for at in _candidates(buffer, lower - 1, upper - 1, end):
         if is_border(buffer, at, end):
             yield at
 
 
-def _candidates(buffer: Buffer, start: int, end: int) -> Iterator[int]:
+def _candidates(buffer: Buffer, start: int, stop: int, end: int) -> Iterator[int]:
+    """Where a "From " stands behind a line feed that lies in `buffer[start:stop]`."""
     finder = _finder()
     at = start
-    while at < end:
-        upper = min(end, at + WINDOW)
+    while at < stop:
+        upper = min(stop, at + WINDOW)
         with memoryview(buffer) as whole, whole[at : min(end, upper + 5)] as window:
             hits = finder.find_matches_as_indexes(window)
         for _, hit, _ in hits:

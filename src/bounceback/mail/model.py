@@ -60,9 +60,26 @@ class Model:
         return parts / parts.sum(axis=1, keepdims=True)
 
 
-@lru_cache(maxsize=4)
+def read_with(what: str, own: bool, model: Model) -> None:
+    """From now on this process reads with `model`, as training does before it writes; see `trained`."""
+    _in_training[what, own] = model
+
+
+def read_as_packaged() -> None:
+    """From now on this process reads with the models of the package again."""
+    _in_training.clear()
+
+
 def trained(what: str, own: bool) -> Model:
     """The model for "sentences" or "messages", of the person's own mail or of others'."""
+    return _in_training.get((what, own)) or _of_package(what, own)
+
+
+_in_training: dict[tuple[str, bool], Model] = {}
+
+
+@lru_cache(maxsize=4)
+def _of_package(what: str, own: bool) -> Model:
     name = f"model_{what}_{'own' if own else 'theirs'}.npz"
     return read(files("bounceback.mail").joinpath("data", name).read_bytes())
 

@@ -10,6 +10,10 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import AhoCorasick
 
 MAX_TEXT = 60_000
 MAX_LINE = 5_000
@@ -27,6 +31,7 @@ _SIGNATURE_MARK = re.compile(r"^--\s?$")
 _BLANKS = re.compile(r"[ \t\u00a0\u3000\u2007\u202f]+")
 _BULLET = re.compile(r"^\s*(?:[-*•·●▪–—+◦■◆▼★☆○]|\(?\d{1,2}[.)])\s")
 _POSTSCRIPT = re.compile(r"^\s*p\.?\s?s\.?[\s:.,\-]", re.IGNORECASE)
+_FOLDING = "\u0130\u0131\u017f\u212a"
 _TERMINAL = ".!?:;。！？：…"
 
 
@@ -151,12 +156,16 @@ def _border(lines: list[str], place: int, marks: _Marks) -> tuple[str, int] | No
         if joined.endswith((":", "：")):
             if _ADDRESS_BEFORE_COLON.search(joined) and _YEARED.search(joined):
                 return "wrote", length
-            if marks.wrote.search(joined) and (_YEARED.search(joined) or _ADDRESS.search(joined)):
+            if marks.wrote.search(joined) and (_YEARED.search(joined) or _has_address(joined)):
                 return "wrote", length
             break
-        if length == 1 and not _YEARED.search(joined) and not _ADDRESS.search(joined):
+        if length == 1 and not _YEARED.search(joined) and not _has_address(joined):
             break
     return None
+
+
+def _has_address(line: str) -> bool:
+    return "@" in line and _ADDRESS.search(line) is not None
 
 
 def _header_block(lines: list[str], start: int, marks: _Marks) -> int:
@@ -216,11 +225,31 @@ def _is_prose(line: str, marks: _Marks) -> bool:
 def _cut_footer(lines: list[str], marks: _Marks) -> list[str]:
     """Legal and list footers: cut from the first such line on, within the last part of the text."""
     last = len(lines)
-    for place in range(len(lines) - 1, max(len(lines) // 3, len(lines) - 25, 0), -1):
+    start = max(len(lines) // 3, len(lines) - 25, 0)
+    if not _may_hold("\n".join(lines[start:])):
+        return lines
+    for place in range(len(lines) - 1, start, -1):
         line = lines[place]
         if line and len(line) > 15 and marks.footer.search(line):
             last = place
     return [line for place, line in enumerate(lines) if place < last or _POSTSCRIPT.match(line)]
+
+
+@lru_cache(maxsize=1)
+def _footer_words() -> AhoCorasick:
+    """The longest word of each footer's phrase."""
+    from ahocorasick_rs import AhoCorasick
+
+    data = tomllib.loads((files("bounceback.mail") / "data" / "quotes.toml").read_text(encoding="utf-8"))
+    return AhoCorasick(sorted({max(phrase.split(), key=len).lower() for phrase in data["footer"]}))
+
+
+def _may_hold(text: str) -> bool:
+    """Whether a footer's phrase may stand in a text: quick, and never wrong in saying that none does. Letters that are
+    the same as another only where case is left out ("ſ") are not looked into."""
+    return any(letter in text for letter in _FOLDING) or bool(
+        _footer_words().find_matches_as_indexes(text.lower())
+    )
 
 
 def unwrap(lines: list[str]) -> str:

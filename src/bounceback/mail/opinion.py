@@ -123,11 +123,6 @@ def _of_sentences(reading: Reading, own: bool) -> list[dict[Kind, float]]:
     return trained("sentences", own).of_sentences([sentence_features(one.text) for one in reading.sentences])
 
 
-def forget() -> None:
-    """Forgets models that were opened before they were trained anew."""
-    trained.cache_clear()
-
-
 def _features(
     message: Message,
     reading: Reading,

@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import Protocol
 
 from bounceback.mail.headers import Buffer
-from bounceback.mail.mbox import after_border, borders
+from bounceback.mail.mbox import after_border, borders_between
 
 SNIFF = 4096
 MAPPED_FROM = 8 * 1024 * 1024
 """A single message's file from this size on is mapped, a smaller one read."""
+
+RANGE = 4 * 1024 * 1024
+"""Bytes of an mbox that are read at a time."""
 
 _KNOWN_FIELD = re.compile(
     rb"^(?:from|to|cc|subject|date|received|return-path|delivered-to|message-id|mime-version|content-type|reply-to|sender|"
@@ -109,29 +112,53 @@ class Mbox:
             self.size = len(self._map)
         return self._map
 
+    def __reduce__(self) -> tuple[type[Mbox], tuple[Path, int, str]]:
+        """For another process: it maps the file anew."""
+        return Mbox, (self.path, self.size, self._labels[0] if self._labels else "")
+
     def read(self) -> Iterator[RawMessage | Unreadable]:
         """All messages in order; what stands before the first border is a message if it looks like one."""
-        source = str(self.path)
+        for lower, upper in self.ranges():
+            yield from self.within(lower, upper)
+
+    def ranges(self) -> Iterator[tuple[int, int]]:
+        """Ranges of bytes that together hold all messages, to be read one by one or side by side."""
+        try:
+            size = len(self._buffer())
+        except (OSError, ValueError):
+            size = 0
+        yield 0, min(size, RANGE)
+        for lower in range(RANGE, size, RANGE):
+            yield lower, min(size, lower + RANGE)
+
+    def within(self, lower: int, upper: int) -> Iterator[RawMessage | Unreadable]:
+        """The messages that begin in this range, in order. The first range also tells what stands before the first."""
         try:
             buffer = self._buffer()
         except (OSError, ValueError) as problem:
-            yield Unreadable(source, 0, f"cannot be opened ({reason(problem)})")
+            yield Unreadable(str(self.path), 0, f"cannot be opened ({reason(problem)})")
             return
         size = len(buffer)
-        start = 3 if buffer[:3] == _BOM else 0
-        while start < size and buffer[start : start + 1] in (b"\n", b"\r"):
-            start += 1
         at = -1
-        for border in borders(buffer, start, size):
+        if not lower:
+            lower = 3 if buffer[:3] == _BOM else 0
+            while lower < upper and buffer[lower : lower + 1] in (b"\n", b"\r"):
+                lower += 1
+            if lower >= upper:
+                return
+            if buffer[lower : lower + 5] == b"From ":
+                at = lower
+            else:
+                first = next(borders_between(buffer, lower + 1, size, size), size)
+                yield self._fragment(buffer, lower, first)
+            lower += 1
+        for border in borders_between(buffer, lower, upper, size):
             if at >= 0:
                 yield self._message(buffer, at, border)
-            elif border > start:
-                yield self._fragment(buffer, start, border)
             at = border
         if at >= 0:
-            yield self._message(buffer, at, size)
-        elif start < size:
-            yield self._fragment(buffer, start, size)
+            end = next(borders_between(buffer, max(upper, at + 1), size, size), size)
+            yield self._message(buffer, at, end)
 
     def again(self, positions: Sequence[int], ends: Sequence[int]) -> Iterator[RawMessage]:
         """The messages between these offsets."""
@@ -166,7 +193,7 @@ class Singles:
     """Files that hold one message each: .eml, .emlx, the files of a Maildir folder."""
 
     def __init__(self, paths: list[str], label: str) -> None:
-        self._paths = paths
+        self.paths = paths
         self._labels = (label,) if label else ()
         self._sizes = array("q", (self._size_of(path) for path in paths))
         self.size = sum(self._sizes)
@@ -181,14 +208,14 @@ class Singles:
     def read(self) -> Iterator[RawMessage | Unreadable]:
         """One message a file."""
         done = 0
-        for place, path in enumerate(self._paths):
+        for place, path in enumerate(self.paths):
             done += self._sizes[place]
             yield self._one(place, path, done)
 
     def again(self, positions: Sequence[int], ends: Sequence[int]) -> Iterator[RawMessage]:
         """The messages at these places in the list of files."""
         for place in positions:
-            raw = self._one(place, self._paths[place], 0)
+            raw = self._one(place, self.paths[place], 0)
             if isinstance(raw, RawMessage):
                 yield raw
 

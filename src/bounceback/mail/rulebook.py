@@ -100,16 +100,21 @@ class Rulebook:
         for anchor, start, _ in self._automaton.find_matches_as_indexes(haystack, overlapping=True):
             present[bisect_right(starts, start) - 1].add(anchor)
         found: dict[str, list[Hit]] = {}
+        owners, needs, rules, always = self._owners, self._needs, self.rules, self._always
         for number, (sentence, anchors) in enumerate(zip(sentences, present, strict=True)):
-            places = set(self._always)
+            places = set(always)
             for anchor in anchors:
-                places.update(self._owners[anchor])
+                places.update(owners[anchor])
+            folded = sentence.folded
             for place in sorted(places):
-                if any(anchors.isdisjoint(need) for need in self._needs[place]):
-                    continue
-                rule = self.rules[place]
-                match = rule.search(sentence.folded)
-                if match:
+                for need in needs[place]:
+                    if anchors.isdisjoint(need):
+                        break
+                else:
+                    rule = rules[place]
+                    match = rule.search(folded)
+                    if match is None:
+                        continue
                     found.setdefault(rule.group, []).append(Hit(rule, number, match.start(), match.end()))
         return found
 

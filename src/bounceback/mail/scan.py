@@ -1,52 +1,60 @@
 """Mailboxes in, judged messages and a summary out: two passes, flat memory, nothing dropped in silence.
 
 The first pass finds borders, counts addresses and sieves; whose mailbox it is is known then, and the second reads what
-passed. At the end the person's own replies in job threads are fetched. No clock, no store: times are the messages' own.
+passed. At the end the person's own replies in job threads are fetched. Large mailboxes are read by several processes; what
+comes out is the same. No clock, no store: times are the messages' own.
 """
 
 from __future__ import annotations
 
-import re
 from array import array
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from bounceback.mail.headers import (
-    EARLIEST_YEAR,
-    LATEST_YEAR,
-    HeaderBlock,
-    addresses,
-    one_address,
-    opened,
-)
-from bounceback.mail.message import Message
-from bounceback.mail.own import Tallies, is_sent, own_addresses
-from bounceback.mail.parse import AHEAD, labels_of, made_id, parse
-from bounceback.mail.raw import Mailfile, Mbox, RawMessage, Unreadable, is_binary
+from bounceback.mail.checkpoint import Checkpoint, identity, restored
+from bounceback.mail.judging import BATCH, Judging, MessageRead, Wanted, is_job
+from bounceback.mail.own import Tallies, own_addresses
+from bounceback.mail.pool import Pool, Result, Task, cores
+from bounceback.mail.raw import Mailfile, Mbox, RawMessage, Unreadable
 from bounceback.mail.read import mailfiles
-from bounceback.mail.sieve import Sifted, is_bulk, sifted
-from bounceback.timeline.kinds import NOTHING, Finding, Kind
+from bounceback.mail.survey import (
+    BULK,
+    JOB,
+    JOINED,
+    PASSED,
+    READ,
+    SENT,
+    SHORT,
+    YIELDED,
+    Met,
+    Surveying,
+    mark,
+    met,
+)
+from bounceback.timeline.kinds import Kind
+
+__all__ = ["MessageRead", "Progress", "Scan", "Summary", "scan"]
 
 UNREADABLE_NAMED = 1000
 """So many unreadable messages are named; the rest only counted."""
 
 REPORT_EVERY = 4 * 1024 * 1024
-"""Bytes between two words on progress."""
+"""Bytes between two words on progress; of a smaller mailbox a fiftieth."""
 
-FIRST_PASS = 0.6
+FIRST_PASS = 0.4
 """The first pass's share of the whole work, for an honest estimate (measured with bench/mail_scan.py)."""
 
-_PASSED, _SENT, _YIELDED, _JOINED, _READ, _JOB, _BULK, _SHORT = 1, 2, 4, 8, 16, 32, 64, 128
-_MONTHS = {
-    name: number for number, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
-}
-_DATE = re.compile(
-    rb"(\d{1,2})[ \-]([a-z]{3})[a-z]*[ \-](\d{4}) (\d\d?):(\d\d)(?::(\d\d))?(?: *([+-])(\d\d)(\d\d))?"
-)
+PARALLEL_FROM = 64 * 1024 * 1024
+"""Bytes on disk from which several processes read: starting them takes as long as reading some tens of megabytes."""
+
+SENT_WHOLE = 1024 * 1024
+"""A message up to so many bytes, of a file that cannot be mapped, goes to another process; a larger one is read here."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -57,15 +65,6 @@ class Progress:
     bytes_done: int
     bytes_total: int
     messages: int
-
-
-@dataclass(frozen=True, slots=True)
-class MessageRead:
-    """A message that the scan hands on. `own`: the person wrote it. `findings` is never empty."""
-
-    message: Message
-    own: bool
-    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +114,16 @@ class Scan:
         *,
         threads: Iterable[str] = (),
         correspondents: Iterable[str] = (),
+        workers: int | None = None,
+        going_on: Mapping[str, Any] | None = None,
     ) -> None:
         """`threads`, `correspondents`: message ids in threads with job mail, and addresses that wrote about a job, as
-        far as they are known from mail read before; what belongs to them is read whatever the sieve says."""
+        far as they are known from mail read before; what belongs to them is read whatever the sieve says.
+
+        `workers`: processes that read; 1 none but this; by default as many as there are cores, for a large mailbox.
+        `going_on`: what `checkpoint` gave when an earlier scan of the same files was stopped: what it had handed on is
+        not read again and does not come out again.
+        """
         self._every = every
         self._on_progress = on_progress
         self._tallies = Tallies()
@@ -131,20 +137,28 @@ class Scan:
                 else:
                     self._files.append(each)
         self._total = sum(file.size for file in self._files)
+        self._step = min(REPORT_EVERY, self._total // 50)
         self._records = [_Records() for _ in self._files]
         self._seen: set[int] = set()
         self._duplicates = 0
         self._folders: Counter[str] = Counter()
-        self._first: datetime | None = None
-        self._last: datetime | None = None
+        self._first: int | None = None
+        self._last: int | None = None
         self._by_kind: Counter[Kind] = Counter()
         self._job_messages = 0
         self._messages = 0
         self._reported = 0
         self._given_own = tuple(dict.fromkeys(address.strip().lower() for address in own if address.strip()))
         self._own: frozenset[str] = frozenset(self._given_own)
-        self._threads = {hash(each.encode("utf-8", "surrogateescape")) for each in threads}
-        self._correspondents = {hash(each.encode("utf-8", "surrogateescape")) for each in correspondents}
+        self._threads = {mark(each.encode("utf-8", "surrogateescape")) for each in threads}
+        self._correspondents = {mark(each.encode("utf-8", "surrogateescape")) for each in correspondents}
+        if workers is None:
+            workers = cores() if self._total >= PARALLEL_FROM else 1
+        self._workers = workers
+        self._pool: Pool | None = None
+        self._going_on = going_on
+        self._marks: tuple[str, ...] | None = None
+        self._checkpoint = Checkpoint()
 
     @property
     def own_addresses(self) -> tuple[str, ...]:
@@ -157,8 +171,8 @@ class Scan:
         return Summary(
             own_addresses=self.own_addresses,
             folders=tuple(self._folders.most_common()),
-            first_at=self._first,
-            last_at=self._last,
+            first_at=None if self._first is None else _EPOCH + timedelta(seconds=self._first),
+            last_at=None if self._last is None else _EPOCH + timedelta(seconds=self._last),
             messages=self._messages,
             job_messages=self._job_messages,
             unreadable=tuple(self._unreadable),
@@ -170,147 +184,197 @@ class Scan:
 
     def __iter__(self) -> Iterator[MessageRead]:
         """Reads everything; may be stopped at any moment."""
-        self.survey()
-        self._own = frozenset(self.own_addresses)
-        own = {hash(address.encode()) for address in self._own}
-        done = 0
-        for file, records in zip(self._files, self._records, strict=True):
-            yield from self._judge(file, records, records.passed(own), done)
-            done += file.size
-        self._join_threads(own)
-        for file, records in zip(self._files, self._records, strict=True):
-            rest = records.unread() if self._every else records.joined()
-            yield from self._judge(file, records, rest, done)
-        self._report(self._total, last=True)
+        try:
+            self._survey_all()
+            self._own = frozenset(self.own_addresses)
+            own = {mark(address.encode("utf-8", "surrogateescape")) for address in self._own}
+            self._go_on()
+            done = 0
+            for number, (file, records) in enumerate(zip(self._files, self._records, strict=True)):
+                yield from self._judge(0, number, records.passed(own), done)
+                done += file.size
+            self._join_threads(own)
+            for number, records in enumerate(self._records):
+                rest = records.unread() if self._every else records.joined()
+                yield from self._judge(1, number, rest, done)
+            self._report(self._total, last=True)
+        finally:
+            self._end_workers()
 
     def survey(self) -> int:
         """The first pass alone: borders, address counts, sieve. Gives back how many messages there are."""
-        done = 0
-        for file, records in zip(self._files, self._records, strict=True):
-            self._survey(file, records, done)
-            done += file.size
+        try:
+            self._survey_all()
+        finally:
+            self._end_workers()
         return self._messages
 
-    def _survey(self, file: Mailfile, records: _Records, before: int) -> None:
-        """First pass over one file: borders, counts, sieve; a few numbers are kept of each message."""
-        for raw in file.read():
-            if isinstance(raw, Unreadable):
-                self._note(raw)
-                continue
-            head, body = opened(raw.buffer, raw.start, raw.end)
-            if body <= raw.start + 2 and not self._readable(raw):
-                continue
-            name = _id_of(head) or hash(made_id(raw, head, body).encode())
-            if name in self._seen:
-                self._duplicates += 1
-                continue
-            self._seen.add(name)
-            self._messages += 1
-            labels, sent = _labels(raw.labels, head.raw(b"x-gmail-labels"))
-            for label in labels:
-                self._folders[label] += 1
-            sender = one_address(head.low(b"from"))
-            self._count(head, sender, sent)
-            self._date(head)
-            verdict = sifted(raw, head, body)
-            flags = (
-                (_SENT if sent else 0)
-                | (_BULK if is_bulk(head) else 0)
-                | (_PASSED if verdict else 0)
-                | (_SHORT if verdict is Sifted.SHORT else 0)
-            )
-            records.add(raw.position, raw.end, flags, name, _thread_of(head), hash(sender))
-            self._report(FIRST_PASS * (before + raw.read_to))
+    def checkpoint(self) -> dict[str, Any]:
+        """How far the second pass has come, as plain values for `going_on`; empty before it or where it cannot be told.
 
-    def _readable(self, raw: RawMessage) -> bool:
-        """A message without any header is text, or nothing."""
-        start = raw.buffer[raw.start : min(raw.end, raw.start + 4096)]
-        if start.strip() and is_binary(start):
-            self._note(Unreadable(raw.source, raw.position, "holds binary data, no mail"))
-            return False
-        return True
+        A message belongs to it once the next one was asked for.
+        """
+        if self._checkpoint.at is None or self._every:
+            return {}
+        return self._checkpoint.values(self._identities(), self.own_addresses)
 
-    def _count(self, head: HeaderBlock, sender: bytes, sent: bool) -> None:
-        delivered = one_address(
-            head.low(b"delivered-to") or head.low(b"x-original-to") or head.low(b"envelope-to")
-        )
-        recipients = addresses(head.low(b"to"))
-        carbon = head.low(b"cc")
-        if carbon:
-            recipients += addresses(carbon)
-        of_list: bytes | None = None
-        if head.has(b"list-post"):
-            of_list = one_address(head.low(b"list-post").replace(b"mailto:", b""))
-        elif head.has(b"list-id") and not head.has(b"list-unsubscribe"):
-            of_list = b""
-        self._tallies.add(sender, recipients, delivered, in_sent=sent, of_list=of_list)
+    def _identities(self) -> tuple[str, ...]:
+        if self._marks is None:
+            self._marks = tuple(map(identity, self._files))
+        return self._marks
 
-    def _date(self, head: HeaderBlock) -> None:
-        at = _quick_date(head.low(b"date"))
-        stamp = _quick_date(head.low(b"received")[-60:])
-        if stamp is not None and (at is None or at > stamp + AHEAD):
-            at = stamp
-        if at is None:
+    def _go_on(self) -> None:
+        """Takes over what an earlier scan had read before it was stopped."""
+        if not self._going_on or self._every:
             return
-        if self._first is None or at < self._first:
-            self._first = at
-        if self._last is None or at > self._last:
-            self._last = at
+        self._checkpoint = restored(self._going_on, self._identities(), self.own_addresses)
+        for (turn, number, position), kind, ids, own_mail in self._checkpoint.jobs:
+            records = self._records[number]
+            place = records.place_of(position)
+            self._count_job(records, place, Kind(kind), ids, own_mail)
+            if turn == 0:
+                records.flags[place] |= YIELDED
+        for (_, _, position), source, why in self._checkpoint.problems:
+            self._note(Unreadable(source, position, why))
 
-    def _judge(
-        self, file: Mailfile, records: _Records, places: Sequence[int], before: int
-    ) -> Iterator[MessageRead]:
-        """Second reading of some of a file's messages."""
-        positions = array("q", (records.positions[place] for place in places))
-        ends = array("q", (records.ends[place] for place in places))
-        own = {hash(address.encode()) for address in self._own}
-        last = max(1, records.ends[-1] if records.ends else 1)
-        wanted = iter(places)
-        for raw in file.again(positions, ends):
-            place = next((place for place in wanted if records.positions[place] == raw.position), -1)
-            if place < 0:
-                return
+    def _results(self, tasks: Iterable[Task[Result]]) -> Iterator[tuple[Task[Result], Result]]:
+        if self._workers < 2:
+            return ((task, task.run()) for task in tasks)
+        if self._pool is None:
+            self._pool = Pool(self._workers)
+        return self._pool.results(tasks)
+
+    def _end_workers(self) -> None:
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
+
+    def _survey_all(self) -> None:
+        done = 0
+        for file, records in zip(self._files, self._records, strict=True):
+            if isinstance(file, Mbox):
+                tasks = (Surveying(file, lower, upper) for lower, upper in file.ranges())
+                for task, found in self._results(tasks):
+                    for one in found:
+                        self._meet(one, records)
+                    self._report(FIRST_PASS * (done + task.upper))  # type: ignore[attr-defined]
+            else:
+                for raw in file.read():
+                    each = met(raw)
+                    if each is not None:
+                        self._meet(each, records)
+                    if isinstance(raw, RawMessage):
+                        self._report(FIRST_PASS * (done + raw.read_to))
+            done += file.size
+
+    def _meet(self, each: Met | Unreadable, records: _Records) -> None:
+        """Counts one message; of one that was met before only that."""
+        if isinstance(each, Unreadable):
+            self._note(each)
+            return
+        if each.name in self._seen:
+            self._duplicates += 1
+            return
+        self._seen.add(each.name)
+        self._messages += 1
+        for label in each.labels:
+            self._folders[label] += 1
+        self._tallies.add(
+            each.sender,
+            each.recipients,
+            each.delivered,
+            in_sent=bool(each.flags & SENT),
+            of_list=each.of_list,
+        )
+        at = each.at
+        if at is not None:
+            if self._first is None or at < self._first:
+                self._first = at
+            if self._last is None or at > self._last:
+                self._last = at
+        records.add(each)
+
+    def _judge(self, turn: int, number: int, places: Sequence[int], before: int) -> Iterator[MessageRead]:
+        """Second reading of some of a file's messages. `turn`: 0 what the sieve let through, 1 what was found since."""
+        file, records = self._files[number], self._records[number]
+        at = self._checkpoint.at
+        left = [place for place in places if at is None or (turn, number, records.positions[place]) > at]
+        for place in set(places).difference(left):
+            records.flags[place] |= READ
+        last = (
+            max(1, (records.ends if isinstance(file, Mbox) else records.positions)[-1] + 1) if places else 1
+        )
+        for task, outcomes in self._results(self._batches(file, records, left)):
+            positions = task.positions  # type: ignore[attr-defined]
+            for position, outcome in zip(positions, outcomes, strict=True):
+                place = records.place_of(position)
+                records.flags[place] |= READ
+                where = (turn, number, position)
+                if isinstance(outcome, Unreadable):
+                    self._note(outcome)
+                    self._checkpoint.problems.append((where, outcome.source, outcome.why))
+                elif outcome is not None:
+                    if is_job(outcome):
+                        message, kind = outcome.message, outcome.findings[0].kind
+                        names = (message.message_id, *message.thread)
+                        ids = [mark(each.encode("utf-8", "surrogateescape")) for each in names]
+                        self._count_job(records, place, kind, ids, outcome.own)
+                        self._checkpoint.jobs.append((where, kind.value, ids, outcome.own))
+                    records.flags[place] |= YIELDED
+                    yield outcome
+                self._checkpoint.at = where
+                share = (records.ends[place] if isinstance(file, Mbox) else position + 1) / last
+                self._report(FIRST_PASS * self._total + (1 - FIRST_PASS) * (before + file.size * share))
+
+    def _count_job(
+        self, records: _Records, place: int, kind: Kind, ids: Iterable[int], own_mail: bool
+    ) -> None:
+        records.flags[place] |= JOB
+        self._job_messages += 1
+        self._by_kind[kind] += 1
+        self._threads.update(ids)
+        self._threads.update(records.thread(place))
+        if not own_mail and not records.flags[place] & BULK:
+            self._correspondents.add(records.senders[place])
+
+    def _batches(self, file: Mailfile, records: _Records, places: Sequence[int]) -> Iterator[Judging]:
+        own = {mark(address.encode("utf-8", "surrogateescape")) for address in self._own}
+
+        def how(place: int) -> Wanted:
             flags = records.flags[place]
-            records.flags[place] |= _READ
-            own_and_short = flags & _SHORT and (flags & _SENT or records.senders[place] in own)
-            judged = bool(flags & _JOINED or (flags & _PASSED and not own_and_short))
-            found = self._read(raw, bool(flags & _SENT), judged)
-            share = (
-                records.ends[place] / last
-                if isinstance(file, Mbox)
-                else (raw.position + 1) / (records.positions[-1] + 1)
-            )
-            self._report(FIRST_PASS * self._total + (1 - FIRST_PASS) * (before + file.size * share))
-            if found is None:
-                continue
-            job = any(finding.kind is not Kind.NONE for finding in found.findings)
-            if job:
-                records.flags[place] |= _JOB
-                self._job_messages += 1
-                self._by_kind[found.findings[0].kind] += 1
-                self._threads.update(
-                    hash(each.encode()) for each in (found.message.message_id, *found.message.thread)
-                )
-                self._threads.update(records.thread(place))
-                if not found.own and not flags & _BULK:
-                    self._correspondents.add(records.senders[place])
-            if job or self._every or (flags & _JOINED and found.own):
-                records.flags[place] |= _YIELDED
-                yield found
+            own_and_short = flags & SHORT and (flags & SENT or records.senders[place] in own)
+            judged = bool(flags & JOINED or (flags & PASSED and not own_and_short))
+            return Wanted(bool(flags & SENT), judged, always=self._every, own=bool(flags & JOINED))
 
-    def _read(self, raw: RawMessage, sent: bool, judged: bool) -> MessageRead | None:
-        from bounceback.mail.understand import understand
+        if isinstance(file, Mbox):
+            for start in range(0, len(places), BATCH):
+                some = places[start : start + BATCH]
+                positions = tuple(records.positions[place] for place in some)
+                ends = tuple(records.ends[place] for place in some)
+                yield Judging(tuple(map(how, some)), self._own, file, positions, ends)
+            return
+        positions_wanted = array("q", (records.positions[place] for place in places))
+        ends_wanted = array("q", (records.ends[place] for place in places))
+        held: list[RawMessage] = []
+        size = 0
 
-        try:
-            message = parse(raw)
-            own = message.sender.address in self._own or (sent and not message.header("delivered-to"))
-            findings = understand(message, self._own, is_own=own) if judged else (_nothing(message, own),)
-        except (OSError, ImportError, MemoryError):
-            raise
-        except Exception as problem:
-            self._note(Unreadable(raw.source, raw.position, f"could not be read ({type(problem).__name__})"))
-            return None
-        return MessageRead(message, own, findings)
+        def batch(raws: Sequence[RawMessage], *, here: bool = False) -> Judging:
+            wanted = tuple(how(records.place_of(raw.position)) for raw in raws)
+            positions = tuple(raw.position for raw in raws)
+            return Judging(wanted, self._own, None, positions, (), tuple(raws), here)
+
+        for raw in file.again(positions_wanted, ends_wanted):
+            large = len(raw.buffer) > SENT_WHOLE
+            if held and (large or len(held) >= BATCH or size + len(raw.buffer) > SENT_WHOLE):
+                yield batch(held)
+                held, size = [], 0
+            if large:
+                yield batch([raw], here=True)
+            else:
+                held.append(raw)
+                size += len(raw.buffer)
+        if held:
+            yield batch(held)
 
     def _join_threads(self, own: set[int]) -> None:
         """Marks the messages that stand in a thread with job mail, whoever wrote them, until no more are found.
@@ -327,7 +391,7 @@ class Scan:
             for records in self._records if forward else reversed(self._records):
                 changed = records.join(self._threads, own, forward) or changed
             forward = not forward
-        self._correspondents.discard(hash(b""))
+        self._correspondents.discard(0)
         for records in self._records:
             records.join_senders(self._correspondents - own)
 
@@ -337,7 +401,7 @@ class Scan:
             self._unreadable.append(unreadable)
 
     def _report(self, done: float, *, last: bool = False) -> None:
-        if self._on_progress is None or (done - self._reported < REPORT_EVERY and not last):
+        if self._on_progress is None or (done - self._reported < self._step and not last):
             return
         self._reported = max(self._reported, min(int(done), self._total))
         self._on_progress(Progress(self._reported, self._total, self._messages))
@@ -357,16 +421,21 @@ class _Records:
         self.parents = array("q")
         self.senders = array("q")
 
-    def add(
-        self, position: int, end: int, flags: int, name: int, thread: tuple[int, int], sender: int
-    ) -> None:
-        self.positions.append(position)
-        self.ends.append(end)
-        self.flags.append(flags)
-        self.names.append(name)
-        self.roots.append(thread[0])
-        self.parents.append(thread[1])
-        self.senders.append(sender)
+    def add(self, each: Met) -> None:
+        self.positions.append(each.position)
+        self.ends.append(each.end)
+        self.flags.append(each.flags)
+        self.names.append(each.name)
+        self.roots.append(each.root)
+        self.parents.append(each.parent)
+        self.senders.append(each.sender_mark)
+
+    def place_of(self, position: int) -> int:
+        """Where the message at this position of its file stands here; IndexError where there is none."""
+        place = bisect_left(self.positions, position)
+        if self.positions[place] != position:
+            raise IndexError(position)
+        return place
 
     def passed(self, own: set[int]) -> array[int]:
         """Places that the sieve let through. Of the person's own mail a few lines without a word of a job are left out:
@@ -376,19 +445,17 @@ class _Records:
             (
                 at
                 for at, flags in enumerate(self.flags)
-                if flags & _PASSED and not (flags & _SHORT and (flags & _SENT or self.senders[at] in own))
+                if flags & PASSED and not (flags & SHORT and (flags & SENT or self.senders[at] in own))
             ),
         )
 
     def joined(self) -> array[int]:
         """Places that were found by their thread or their sender and not read yet."""
-        return array(
-            "q", (at for at, flags in enumerate(self.flags) if flags & _JOINED and not flags & _READ)
-        )
+        return array("q", (at for at, flags in enumerate(self.flags) if flags & JOINED and not flags & READ))
 
     def unread(self) -> array[int]:
         """Places that have not been read a second time."""
-        return array("q", (at for at, flags in enumerate(self.flags) if not flags & _READ))
+        return array("q", (at for at, flags in enumerate(self.flags) if not flags & READ))
 
     def join(self, threads: set[int], own: set[int], forward: bool) -> bool:
         """One run over the messages; whether a thread grew. Messages read and found to be nothing grow threads too."""
@@ -396,14 +463,14 @@ class _Records:
         order = range(len(self.flags)) if forward else range(len(self.flags) - 1, -1, -1)
         for at in order:
             flags = self.flags[at]
-            if flags & (_JOB | _JOINED):
+            if flags & (JOB | JOINED):
                 continue
             ids = self.thread(at)
             if threads.isdisjoint(ids):
                 continue
-            flags |= _JOINED
-            if not flags & _YIELDED and (flags & _SENT or self.senders[at] in own):
-                flags &= ~_READ
+            flags |= JOINED
+            if not flags & YIELDED and (flags & SENT or self.senders[at] in own):
+                flags &= ~READ
             self.flags[at] = flags
             grew = grew or not threads.issuperset(ids)
             threads.update(ids)
@@ -412,88 +479,11 @@ class _Records:
     def join_senders(self, senders: set[int]) -> None:
         """Marks what the sieve dropped of personal mail from these senders."""
         for at, sender in enumerate(self.senders):
-            if sender in senders and not self.flags[at] & (_PASSED | _JOINED | _BULK | _READ):
-                self.flags[at] |= _JOINED
+            if sender in senders and not self.flags[at] & (PASSED | JOINED | BULK | READ):
+                self.flags[at] |= JOINED
 
     def thread(self, at: int) -> set[int]:
         """The message's own id and those it answers."""
         ids = {self.names[at], self.roots[at], self.parents[at]}
         ids.discard(0)
         return ids
-
-
-def _nothing(message: Message, own: bool) -> Finding:
-    from bounceback.mail.language import detect
-
-    return Finding(
-        message_id=message.message_id,
-        at=message.at,
-        own=own,
-        facts=(NOTHING,),
-        at_known=message.at_known,
-        sender=message.sender,
-        recipients=message.recipients,
-        thread=message.thread,
-        subject=message.subject,
-        language=next(iter(detect(f"{message.subject}\n{message.text}")), ""),
-    )
-
-
-@lru_cache(maxsize=4096)
-def _labels(outside: tuple[str, ...], gmail: bytes) -> tuple[tuple[str, ...], bool]:
-    """A message's labels, and whether one of them means sent mail."""
-    labels = labels_of(outside, gmail)
-    return labels, any(map(is_sent, labels))
-
-
-def _id_of(head: HeaderBlock) -> int:
-    raw = head.raw(b"message-id")
-    if not raw:
-        return 0
-    opening, closing = raw.find(b"<"), raw.find(b">")
-    inner = raw[opening + 1 : closing] if 0 <= opening < closing else raw.strip(b"<>")
-    inner = inner.strip()
-    return hash(inner) if inner else 0
-
-
-def _thread_of(head: HeaderBlock) -> tuple[int, int]:
-    """Hashes of the first message of the thread and of the one that this answers; 0 where there is none."""
-    references = head.raw(b"references")
-    answered = head.raw(b"in-reply-to")
-    root = parent = 0
-    if references:
-        opening, closing = references.find(b"<"), references.find(b">")
-        if 0 <= opening < closing:
-            root = hash(references[opening + 1 : closing].strip())
-            parent = hash(references[references.rfind(b"<") + 1 : references.rfind(b">")].strip())
-    if answered:
-        opening, closing = answered.find(b"<"), answered.find(b">")
-        if 0 <= opening < closing:
-            parent = hash(answered[opening + 1 : closing].strip())
-            root = root or parent
-    return root, parent
-
-
-def _quick_date(value: bytes) -> datetime | None:
-    match = _DATE.search(value)
-    if match is None:
-        return None
-    month = _MONTHS.get(match[2], 0)
-    midnight = _midnight(int(match[3]), month, int(match[1]))
-    if midnight is None:
-        return None
-    minutes = int(match[4]) * 60 + int(match[5])
-    if match[7]:
-        offset = int(match[8]) * 60 + int(match[9])
-        minutes += offset if match[7] == b"-" else -offset
-    return midnight + timedelta(minutes=minutes, seconds=int(match[6] or 0))
-
-
-@lru_cache(maxsize=16384)
-def _midnight(year: int, month: int, day: int) -> datetime | None:
-    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-        return None
-    try:
-        return datetime(year, month, day, tzinfo=UTC)
-    except ValueError:
-        return None

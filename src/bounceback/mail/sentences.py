@@ -67,7 +67,7 @@ def split(text: str, spaced: bool = True) -> list[str]:
         stripped = joined.strip()
         if not stripped:
             continue
-        if "\n" not in match.group() and spaced and len(stripped) < 400 and _ABBREVIATIONS.search(stripped):
+        if "\n" not in match.group() and spaced and len(stripped) < 400 and _abbreviated(stripped):
             pending = stripped
             continue
         pending = ""
@@ -78,6 +78,11 @@ def split(text: str, spaced: bool = True) -> list[str]:
     if rest:
         found.append(rest)
     return _bounded(found)
+
+
+def _abbreviated(piece: str) -> bool:
+    """Whether a piece ends in an abbreviation: of its end only so much is looked at as the longest one takes."""
+    return piece[-1] == "." and _ABBREVIATIONS.search(piece[-16:]) is not None
 
 
 def _bounded(found: list[str]) -> list[str]:
@@ -94,11 +99,18 @@ def _bounded(found: list[str]) -> list[str]:
 
 def fold(text: str, spaced: bool = True, split_apostrophes: bool = False) -> str:
     """A sentence in the form that patterns match: `"Nous n'avons…"` becomes `"nous n' avons "`."""
-    text = unicodedata.normalize("NFKC", text).lower()
-    text = _LOST.sub("\ufffd", text).translate(_PLAIN_TABLE)
+    if text.isascii():
+        text = text.lower().replace("`", "'")
+        if "?" in text:
+            text = _LOST.sub("\ufffd", text)
+    else:
+        text = unicodedata.normalize("NFKC", text).lower()
+        text = _LOST.sub("\ufffd", text).translate(_PLAIN_TABLE)
     if not spaced:
         return re.sub(r"\s+", "", text)
-    text = _EDGE.sub(" ", _NOT_WORD.sub(" ", text))
+    text = _NOT_WORD.sub(" ", text)
+    if "'" in text:
+        text = _EDGE.sub(" ", text)
     if split_apostrophes:
         text = text.replace("'", "' ")
     return " ".join(text.split()) + " "
@@ -122,6 +134,8 @@ def quoted_sentences(sentences: list[Sentence]) -> frozenset[int]:
     opened: int | None = None
     for number, sentence in enumerate(sentences):
         text = sentence.text
+        if opened is None and text.isascii() and '"' not in text and text[:1] != "'":
+            continue
         begins = opened is not None or text[:1] in _OPENING
         for letter in text:
             if letter in "“«„「『" or (letter == '"' and opened is None):

@@ -35,14 +35,15 @@ SHORT = 500
 NEEDED = ((SHORT, 0, 0), (700, 2, 6), (1500, 4, 6), (6000, 6, 4), (PART_BYTES * 100, 12, 0))
 """For a personal message up to so many letters: the points it needs, and how many may come from faint words."""
 
-NEEDED_BULK = ((700, 6, 6), (6000, 12, 4), (PART_BYTES * 100, 18, 0))
+NEEDED_BULK = ((300, 2, 6), (700, 6, 6), (6000, 12, 4), (PART_BYTES * 100, 18, 0))
 """The same for mail to many."""
 
 LARGE_HTML = 30_000
 """HTML from this size on is treated as a mailing, whatever its fields say."""
 
-SAYS_ENOUGH = 1500
-"""Letters of plain text from which the HTML beside it is not asked (as `parse` decides)."""
+SAYS_ENOUGH, SAYS_ENOUGH_ASCII = 1500, 480
+"""Bytes of plain text, and letters of one in ASCII, from which the HTML beside it is not asked: `parse` takes the plain text
+alone from 400 letters on, so that nothing of the HTML would be judged."""
 
 SHORTEST = 5
 """A word whose accented letters are left out must keep so many."""
@@ -53,6 +54,7 @@ WIDE_SHARE = 6
 _LOWER = bytes.maketrans(bytes(range(65, 91)), bytes(range(97, 123)))
 _HIGH = bytes(range(128, 256))
 _PASSED_OVER = b" \t\r\n\f\v*_=\x00" + _HIGH
+_WHITE = b" \t\r\n\f\v\x00"
 _BETWEEN = b" \t\r\n\f\v*_=\x00"
 _ELSEWHERE = re.compile(
     rb"browser|html|navigat|naveg|przegl|online|view|\xe3\x83\x96\xe3\x83\xa9\xe3\x82\xa6\xe3\x82\xb6",
@@ -152,7 +154,7 @@ def sifted(raw: RawMessage, head: HeaderBlock, body: int) -> Sifted:
             tally.points += WEAK
     if tally.enough(subject + b"\n" + plain, last=not html):
         return tally.verdict
-    if len(plain) >= SAYS_ENOUGH and not _ELSEWHERE.search(plain[:600]):
+    if html and _says_enough(plain):
         return Sifted.DROPPED
     for leaf in html[:TEXT_PARTS]:
         if leaf.end - leaf.start > LARGE_HTML:
@@ -160,6 +162,17 @@ def sifted(raw: RawMessage, head: HeaderBlock, body: int) -> Sifted:
         if tally.enough(_words_of(raw, leaf), last=leaf is html[-1]):
             return tally.verdict
     return Sifted.DROPPED
+
+
+def _says_enough(plain: bytes) -> bool:
+    """Whether `parse` will take the plain text and leave the HTML beside it unread."""
+    if len(plain) < SAYS_ENOUGH and not (
+        len(plain) > SAYS_ENOUGH_ASCII
+        and plain.isascii()
+        and len(plain[:4000].translate(None, _WHITE)) >= SAYS_ENOUGH_ASCII
+    ):
+        return False
+    return not _ELSEWHERE.search(plain[:600])
 
 
 def from_hiring(head: HeaderBlock) -> bool:

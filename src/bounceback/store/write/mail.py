@@ -1,7 +1,8 @@
 """Taking a mailbox in: messages about the search are kept, then everything is assembled again.
 
 Each batch of messages is one transaction and so is the assembling; a process that is killed at any moment
-leaves a consistent store, and the same import run again goes on from there: nothing is kept twice.
+leaves a consistent store, and the same import run again goes on from there: nothing is kept twice, and what was
+judged and kept is not judged again.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ from bounceback.store.write.transaction import writing
 BATCH = 200
 TEXT_LIMIT = 200_000
 UNREADABLE_NAMED = 50
+
+CHECKPOINT_EVERY = 32 * 1024 * 1024
+"""Bytes of progress between two notes of how far an import has come."""
 
 
 def ask_for_import(
@@ -91,6 +95,15 @@ def run_import(
     return summary
 
 
+def unfinished_import(owner: int, path: str) -> int | None:
+    """The import of the file at this path that was stopped before its end, so that it goes on; None without one."""
+    rows = MailImport.objects.filter(
+        owner_id=owner, path=path, state__in=["waiting", "running"], remove_after=False
+    )
+    found = rows.order_by("-asked_at").values_list("pk", flat=True).first()
+    return None if found is None else int(found)
+
+
 def stopped_imports() -> list[tuple[int, int]]:
     """Owner and id of each import that a stopped process left waiting or running: to be run again."""
     rows = MailImport.objects.filter(state__in=["waiting", "running"]).order_by("asked_at")
@@ -102,15 +115,40 @@ def _read_in(
 ) -> dict[str, Any]:
     preferences = Preferences.objects.get(owner_id=owner)
     given = preferences.own_addresses if preferences.addresses_by_person else ()
-    scan = Scan([Path(asked.path)], own=given, on_progress=tell)
-    new = 0
+    before = asked.summary.get("going_on", {})
+    new = int(before.get("new", 0))
+    noted = 0
     batch: list[MessageRead] = []
-    for read in scan:
-        batch.append(read)
-        if len(batch) >= BATCH:
-            new += keep_messages(owner, batch)
-            batch.clear()
-    new += keep_messages(owner, batch)
+
+    def keep() -> None:
+        nonlocal new
+        new += keep_messages(owner, batch)
+        batch.clear()
+
+    def note() -> None:
+        keep()
+        checkpoint = scan.checkpoint()
+        if checkpoint:
+            going_on = {"scan": checkpoint, "new": new}
+            MailImport.objects.filter(pk=asked.pk).update(summary={"going_on": going_on})
+
+    def told(progress: Progress) -> None:
+        nonlocal noted
+        tell(progress)
+        if progress.bytes_done - noted >= CHECKPOINT_EVERY:
+            noted = progress.bytes_done
+            note()
+
+    scan = Scan([Path(asked.path)], own=given, on_progress=told, going_on=before.get("scan"))
+    try:
+        for read in scan:
+            batch.append(read)
+            if len(batch) >= BATCH:
+                keep()
+    except KeyboardInterrupt:
+        note()
+        raise
+    keep()
     summary = scan.summary
     learn_addresses(owner, summary.own_addresses)
     assembling = reassemble(owner, clock())
