@@ -10,6 +10,9 @@ from datetime import datetime
 
 from bounceback.timeline.kinds import Person
 
+LETTER_TO_ONESELF = "bounceback, a letter to oneself"
+"""The X-Mailer of the digest that bounceback sends to its own person: it tells of applications, and is about none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

@@ -15,7 +15,7 @@ from bounceback.mail.digest import Entry, entries, stated
 from bounceback.mail.extract import Names, is_reply, names_of, strip_reply
 from bounceback.mail.interview import talk_of
 from bounceback.mail.language import detect, languages
-from bounceback.mail.message import Message
+from bounceback.mail.message import LETTER_TO_ONESELF, Message
 from bounceback.mail.newtext import NewText, new_text, repaired
 from bounceback.mail.opinion import NO_FROM, Opinion, joined, opinion, sentence_opinion
 from bounceback.mail.rulebook import Hit, rulebook
@@ -56,6 +56,8 @@ def understand(
         language=codes[0],
     )
     if not text.body.strip() and (text.forwarded or not subject.strip()):
+        return (blank,)
+    if message.header("x-mailer") == LETTER_TO_ONESELF:
         return (blank,)
     if not mine:
         found = _read_digest(message, subject, text, codes, blank)
