@@ -971,8 +971,8 @@ def curve(
             if not _meets(label, below, 10):
                 below.append(label)
         bottom = base + 20
-        ticks = {round(x(day)): x(day) for day in seen if 0 <= day <= days}
-        if ticks:  # one on each pixel: more could not be told apart
+        ticks = {round(x(day) / 2): x(day) for day in seen if 0 <= day <= days}
+        if ticks:  # one on each two pixels: more could not be told apart
             shapes += [_line("tick", at, base + 32, at, base + 44) for at in ticks.values()]
             below.append(
                 Label(room, base + 44 + size + 4, fit(seen_label, width - room, size), "start", "dim", size)
