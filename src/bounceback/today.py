@@ -1,19 +1,20 @@
 """What stands on Today: one headline and a short list, from plain values that the store fills in.
 
-Pure: the moment and the zone are parameters. It decides the order and says it in words (English, second person);
+Pure: the moment and the zone are parameters. It decides the order and says it in words (second person; names.saying);
 it knows neither pages nor tables. Subjects are named by their kind and id, so that a door can link them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bounceback.names.days import MONTHS, WEEKDAYS
+from bounceback.names.saying import in_a_row, listed, say, say_count
 from bounceback.odds.words import capital, count, frequency
 from bounceback.timeline.kinds import Kind, Outcome
 from bounceback.timeline.stages import Standing, Waiting
@@ -28,6 +29,8 @@ STALE = timedelta(days=30)
 """What fell due or was asked longer ago no longer stands here, only with its application: the page is for today. Our choice."""
 FIRST_ROWS = 6
 """Rows that wait or have a date; a page that a tired person can act on in a minute. Our choice."""
+NAMED = 3
+"""So many kept searches are named in their one line."""
 MORE_ROWS = 4
 """Rows beside those that wait or have a date (LOOK: quiet)."""
 
@@ -41,6 +44,7 @@ class RowKind(StrEnum):
     NO = "no"
     TALK = "talk"
     REAPPLY = "reapply"
+    TASK = "task"
     GOAL = "goal"
     RESUME = "resume"
     FEEDBACK = "feedback"
@@ -49,10 +53,16 @@ class RowKind(StrEnum):
     THANKS = "thanks"
     DEBRIEF = "debrief"
     WEEK = "week"
+    WEEK_REVIEW = "week_review"
+    SEARCH = "search"
+    RECONNECT = "reconnect"
     LET_GO = "let_go"
     REVIEW = "review"
     NOTHING = "nothing"
     EMPTY = "empty"
+
+
+_URGENT = frozenset({RowKind.WAITS, RowKind.TASK})
 
 
 class BounceState(StrEnum):
@@ -111,6 +121,20 @@ class TodayApplication:
     to_thank: datetime | None = None
     to_look_back: datetime | None = None
     """When the talk began that can be looked back on now, UTC."""
+    answer_by: date | None = None
+    """The day by which an offer is to be answered, as the person noted it; it goes before what the mail said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing that the person noted to do for an application by a day, not done yet. `application`: its id."""
+
+    id: str
+    application: str
+    company: str
+    text: str
+    due: date
+    role: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +144,23 @@ class Goal:
     id: str
     title: str
     due: date
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSearch:
+    """A search for openings that the person keeps, with how many came since they looked at it."""
+
+    id: str
+    name: str
+    new: int
+
+
+class ReviewState(StrEnum):
+    """How the look at the week stands. NONE: it is not its day, or it is done."""
+
+    NONE = "none"
+    DUE = "due"
+    BEGUN = "begun"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +191,17 @@ class TodayInputs:
 
     applications: tuple[TodayApplication, ...] = ()
     goals: tuple[Goal, ...] = ()
+    tasks: tuple[Task, ...] = ()
     reapply: tuple[Reapply, ...] = ()
     review: int = 0
     counts: Counts = Counts()
     talk_rate: float | None = None
     ask_week: bool = False
     """The weekly question is wanted, due, and has no word yet."""
+    week_review: ReviewState = ReviewState.NONE
+    searches: tuple[KeptSearch, ...] = ()
+    to_reconnect: tuple[str, ...] = ()
+    """Why to write to each of those on the week's short list with whom the person has not spoken since it began."""
     quiet: frozenset[RowKind] = frozenset()
     """Kinds that the person does not want to see here; what waits and talks stand here always."""
 
@@ -202,8 +248,8 @@ class Today:
 def today(inputs: TodayInputs, now: datetime, zone: ZoneInfo) -> Today:
     """What stands on Today at `now` (timezone-aware) for somebody who lives in `zone`.
 
-    Headline (LOOK): what waits for the person and falls due today or tomorrow; else a fresh "no" that is neither taken up, put off
-    nor held back; else the next step. In the list whatever has a date stands first, then what waits without one (six rows at
+    Headline (LOOK): what waits for the person (theirs, or a task of their own) and falls due today or tomorrow; else a fresh "no"
+    that is neither taken up, put off nor held back; else the next step. In the list whatever has a date stands first, then what waits without one (six rows at
     most; what is older than thirty days stands with its application only), then at most four more. Raises ValueError for a `now` without zone.
     """
     if now.tzinfo is None:
@@ -215,7 +261,14 @@ def today(inputs: TodayInputs, now: datetime, zone: ZoneInfo) -> Today:
     dated = _in_time([*waiting, *_talks(inputs, clock), *dates])
     asked = [row for row in waiting if row.due is None]
     others = [row for row in _others(inputs, clock) if row.kind not in quiet]
-    urgent = next((row for row in dated if row.kind is RowKind.WAITS and _falls_due(row, clock)), None)
+    urgent = min(
+        (row for row in dated if row.kind in _URGENT and _falls_due(row, clock)),
+        key=lambda row: (
+            clock.days_to(row.due or _NEVER),
+            row.kind is RowKind.TASK,
+        ),  # theirs before one's own
+        default=None,
+    )
     fresh = [] if RowKind.NO in quiet else _fresh_noes(inputs.applications, clock)
     rows = [*dated, *asked, *[_no_row(application, clock) for application in fresh], *others]
     if urgent is not None:
@@ -230,12 +283,23 @@ def today(inputs: TodayInputs, now: datetime, zone: ZoneInfo) -> Today:
         headline = _nothing(inputs)
     first = [row for row in rows if row.due is not None or row.kind is RowKind.WAITS]
     rest = [row for row in rows if row.due is None and row.kind is not RowKind.WAITS]
+    rest.sort(key=lambda row: row.kind is not RowKind.WEEK_REVIEW)  # it has this one day
     return Today(
         day=clock.long_day(now),
         headline=headline,
         rows=tuple(first[:FIRST_ROWS] + rest[:MORE_ROWS]),
         left_out=max(0, len(first) - FIRST_ROWS) + max(0, len(rest) - MORE_ROWS),
         counts=_counts(inputs.counts),
+    )
+
+
+def dated(inputs: TodayInputs, now: datetime, zone: ZoneInfo) -> tuple[Row, ...]:
+    """Whatever has a date, in its order, however many: what waits, talks, tasks, goals. Raises ValueError as `today` does."""
+    if now.tzinfo is None:
+        raise ValueError("now needs a time zone")
+    clock = _Clock(now.astimezone(UTC), zone)
+    return tuple(
+        _in_time([*_waiting(inputs.applications, clock), *_talks(inputs, clock), *_dates(inputs, clock)])
     )
 
 
@@ -261,13 +325,15 @@ class _Clock:
 
     def day_and_month(self, when: datetime | date) -> str:
         day = self.local(when) if isinstance(when, datetime) else when
-        year = "" if day.year == self.local(self.now).year else f" {day.year}"
-        return f"{day.day} {MONTHS[day.month - 1]}{year}"
+        month = MONTHS[day.month - 1]
+        if day.year == self.local(self.now).year:
+            return say("%(day)s %(month)s", day=day.day, month=month)
+        return say("%(day)s %(month)s %(year)s", day=day.day, month=month, year=day.year)
 
     def day(self, when: datetime | date) -> str:
         """ "today", "tomorrow", "yesterday", "Thursday" within six days either way, else "3 October"."""
         days = self.days_to(when)
-        near = {0: "today", 1: "tomorrow", -1: "yesterday"}
+        near = {0: say("today"), 1: say("tomorrow"), -1: say("yesterday")}
         if days in near:
             return near[days]
         if abs(days) <= 6:
@@ -276,11 +342,16 @@ class _Clock:
 
     def on_day(self, when: datetime | date) -> str:
         day = self.day(when)
-        return day if day in ("today", "tomorrow", "yesterday") else f"on {day}"
+        return day if day in ("today", "tomorrow", "yesterday") else say("on %(day)s", day=day)
 
     def long_day(self, when: datetime) -> str:
         day = self.local(when)
-        return f"{WEEKDAYS[day.weekday()]}, {day.day} {MONTHS[day.month - 1]}"
+        return say(
+            "%(weekday)s, %(day)s %(month)s",
+            weekday=WEEKDAYS[day.weekday()],
+            day=day.day,
+            month=MONTHS[day.month - 1],
+        )
 
 
 def _waiting(applications: Iterable[TodayApplication], clock: _Clock) -> list[Row]:
@@ -289,31 +360,45 @@ def _waiting(applications: Iterable[TodayApplication], clock: _Clock) -> list[Ro
         (wait.asked_at, application.id, wait.key, _waiting_row(application, wait, clock))
         for application in applications
         if application.standing.outcome is Outcome.OPEN
-        for wait in application.standing.waits
+        for wait in _asked_of(application, clock)
         if (wait.due or wait.asked_at) >= clock.now - STALE
     ]
     return [row for *_, row in sorted(waits, key=lambda entry: entry[:3])]
 
 
+def _asked_of(application: TodayApplication, clock: _Clock) -> list[Waiting]:
+    """What an application waits for; the person's own note of the day for an offer stands for the offer's."""
+    waits = list(application.standing.waits)
+    if application.answer_by is None:
+        return waits
+    due = clock.end_of(application.answer_by)
+    if any(wait.kind is Kind.OFFER for wait in waits):
+        return [replace(wait, due=due) if wait.kind is Kind.OFFER else wait for wait in waits]
+    noted = say(
+        "You noted that they wait for your answer until %(day)s.", day=clock.day(application.answer_by)
+    )
+    return [*waits, Waiting("", Kind.OFFER, application.standing.last_at or clock.now, due, noted)]
+
+
 def _waiting_row(application: TodayApplication, wait: Waiting, clock: _Clock) -> Row:
     company = application.company
     title = {
-        Kind.OFFER: f"Answer the offer from {company}",
-        Kind.INTERVIEW: f"Tell {company} which time suits you",
-        Kind.ASSESSMENT: f"Do the task for {company}",
-        Kind.REQUEST: f"Send {company} what they asked for",
-    }.get(wait.kind, f"Answer {company}")
-    why = _shortened(wait.what) or f"They asked {clock.on_day(wait.asked_at)}."
+        Kind.OFFER: say("Answer the offer from %(company)s", company=company),
+        Kind.INTERVIEW: say("Tell %(company)s which time suits you", company=company),
+        Kind.ASSESSMENT: say("Do the task for %(company)s", company=company),
+        Kind.REQUEST: say("Send %(company)s what they asked for", company=company),
+    }.get(wait.kind, say("Answer %(company)s", company=company))
+    why = _shortened(wait.what) or say("They asked %(day)s.", day=clock.on_day(wait.asked_at))
     return Row(RowKind.WAITS, title, why, _by(wait, clock), application.id, wait.key, wait.due)
 
 
 def _by(wait: Waiting, clock: _Clock) -> str:
     if wait.due is None:
-        return f"asked {clock.on_day(wait.asked_at)}"
+        return say("asked %(day)s", day=clock.on_day(wait.asked_at))
     days = clock.days_to(wait.due)
     if days < 0 or wait.due <= clock.now:
-        return f"was due {clock.on_day(wait.due)}"
-    return f"by {clock.day(wait.due)}"
+        return say("was due %(day)s", day=clock.on_day(wait.due))
+    return say("by %(day)s", day=clock.day(wait.due))
 
 
 def _shortened(text: str) -> str:
@@ -326,9 +411,11 @@ def _talks(inputs: TodayInputs, clock: _Clock) -> list[Row]:
     return [
         Row(
             RowKind.TALK,
-            f"Interview at {application.company} {clock.on_day(start)}",
-            f"At {clock.time(start)}{f', for {application.role}' if application.role else ''}.",
-            f"{application.lessons} lesson{'s'[: application.lessons != 1]} to re-read"
+            say("Interview at %(company)s %(day)s", company=application.company, day=clock.on_day(start)),
+            say("At %(time)s, for %(role)s.", time=clock.time(start), role=application.role)
+            if application.role
+            else say("At %(time)s.", time=clock.time(start)),
+            say_count("%(n)s lesson to re-read", "%(n)s lessons to re-read", application.lessons)
             if application.lessons
             else clock.time(start),
             application.id,
@@ -341,13 +428,32 @@ def _talks(inputs: TodayInputs, clock: _Clock) -> list[Row]:
 
 
 def _dates(inputs: TodayInputs, clock: _Clock) -> list[Row]:
-    """Goals that fall due and days from which an employer may be tried again."""
+    """Tasks and goals that fall due, and days from which an employer may be tried again."""
+    tasks = [
+        Row(
+            RowKind.TASK,
+            task.text,
+            say("You noted this for %(role)s at %(company)s.", role=task.role, company=task.company)
+            if task.role
+            else say("You noted this for %(company)s.", company=task.company),
+            say("by %(day)s", day=clock.day(task.due))
+            if clock.days_to(task.due) >= 0
+            else say("was for %(day)s", day=clock.day(task.due)),
+            task.application,
+            task.id,
+            clock.end_of(task.due),
+        )
+        for task in inputs.tasks
+        if -STALE.days <= clock.days_to(task.due) <= AHEAD.days
+    ]
     goals = [
         Row(
             RowKind.GOAL,
             goal.title,
-            f"You set this for {clock.day(goal.due)}.",
-            f"by {clock.day(goal.due)}" if clock.days_to(goal.due) >= 0 else f"was for {clock.day(goal.due)}",
+            say("You set this for %(day)s.", day=clock.day(goal.due)),
+            say("by %(day)s", day=clock.day(goal.due))
+            if clock.days_to(goal.due) >= 0
+            else say("was for %(day)s", day=clock.day(goal.due)),
             goal.id,
             due=clock.end_of(goal.due),
         )
@@ -357,18 +463,22 @@ def _dates(inputs: TodayInputs, clock: _Clock) -> list[Row]:
     again = [
         Row(
             RowKind.REAPPLY,
-            f"You can apply to {target.company} again",
-            f"What was missing is shown by now, and {target.opening} is open."
+            say("You can apply to %(company)s again", company=target.company),
+            say("What was missing is shown by now, and %(opening)s is open.", opening=target.opening)
             if target.opening
-            else f"The waiting time{f' for {target.role}' if target.role else ''} ended {clock.on_day(target.on)}.",
-            "when you like",
+            else say(
+                "The waiting time for %(role)s ended %(day)s.", role=target.role, day=clock.on_day(target.on)
+            )
+            if target.role
+            else say("The waiting time ended %(day)s.", day=clock.on_day(target.on)),
+            say("when you like"),
             target.id,
             due=clock.end_of(target.on),
         )
         for target in inputs.reapply
         if clock.days_to(target.on) <= 0
     ]
-    return goals + again
+    return tasks + goals + again
 
 
 def _in_time(rows: Iterable[Row]) -> list[Row]:
@@ -405,33 +515,48 @@ def _shown(bounce: Bounce, clock: _Clock) -> bool:
 
 
 def _said_no(application: TodayApplication, clock: _Clock) -> str:
-    when = f" {clock.on_day(application.rejected_at)}" if application.rejected_at else ""
-    if application.standing.outcome is Outcome.CLOSED:
-        return f"{application.company} called the job off{when}"
-    return f"{application.company} said no{when}"
+    company = application.company
+    closed = application.standing.outcome is Outcome.CLOSED
+    if application.rejected_at is None:
+        if closed:
+            return say("%(company)s called the job off", company=company)
+        return say("%(company)s said no", company=company)
+    day = clock.on_day(application.rejected_at)
+    if closed:
+        return say("%(company)s called the job off %(day)s", company=company, day=day)
+    return say("%(company)s said no %(day)s", company=company, day=day)
 
 
 def _no_row(application: TodayApplication, clock: _Clock) -> Row:
-    role = f"For {application.role}." if application.role else "Ten minutes with it, when you like."
-    return Row(RowKind.NO, _said_no(application, clock), role, "10 min", application.id)
+    role = (
+        say("For %(role)s.", role=application.role)
+        if application.role
+        else say("Ten minutes with it, when you like.")
+    )
+    return Row(RowKind.NO, _said_no(application, clock), role, say("10 min"), application.id)
 
 
 def _no(application: TodayApplication, talk_rate: float | None, clock: _Clock) -> Headline:
     talks = application.standing.talks
-    had = f"you had {count(talks)} with them" if talks else ""
+    had = say("you had %(n)s with them", n=count(talks)) if talks else ""
     lines: list[str] = []
     if application.standing.outcome is Outcome.CLOSED:
-        lines.append("Nobody was hired: it says nothing about you.")
+        lines.append(say("Nobody was hired: it says nothing about you."))
     elif talk_rate is not None:
-        lines.append(f"{capital(frequency(talk_rate))} applications reach a talk{f'; {had}' if had else ''}.")
+        often = frequency(talk_rate)
+        lines.append(
+            capital(say("%(often)s applications reach a talk; %(had)s.", often=often, had=had))
+            if had
+            else capital(say("%(often)s applications reach a talk.", often=often))
+        )
     elif had:
-        lines.append(f"{capital(had)}.")
+        lines.append(capital(say("%(sentence)s.", sentence=had)))
     return Headline(
         RowKind.NO,
-        f"{_said_no(application, clock)}.",
+        say("%(sentence)s.", sentence=_said_no(application, clock)),
         tuple(lines),
         _plan(application.plan),
-        "Take ten minutes with it",
+        say("Take ten minutes with it"),
         application.id,
     )
 
@@ -441,7 +566,7 @@ def _plan(plan: str) -> str:
     plan = plan.strip()
     if not plan or re.match(r"(?i)if they say no\b", plan):
         return plan
-    return f"If they say no, I will {plan}"
+    return say("If they say no, I will %(plan)s", plan=plan)
 
 
 def _others(inputs: TodayInputs, clock: _Clock) -> list[Row]:
@@ -471,10 +596,32 @@ def _others(inputs: TodayInputs, clock: _Clock) -> list[Row]:
         *[row for application in inputs.applications for row in _thank(application, clock)],
         *[row for application in lost for row in _openings(application)],
         *_review(inputs.review),
-        *[row for application in quiet for row in _follow_up(application, clock)],
-        *[row for application in quiet for row in _let_go(application, clock)],
+        *_worded(
+            RowKind.FOLLOW_UP,
+            [each for each in quiet if each.silence and each.silence.follow_up and not each.silence.let_go],
+            _follow_up,
+            clock,
+        ),
+        *_worded(
+            RowKind.LET_GO, [each for each in quiet if each.silence and each.silence.let_go], _let_go, clock
+        ),
+        *_searches(inputs.searches),
+        *_reconnect(inputs.to_reconnect),
         *_week(inputs.ask_week),
+        *_week_review(inputs.week_review),
     ]
+
+
+def _worded(
+    kind: RowKind,
+    applications: list[TodayApplication],
+    row: Callable[[TodayApplication, _Clock], list[Row]],
+    clock: _Clock,
+) -> list[Row]:
+    """Their rows, with words for as many as can stand on the page; there may be a thousand more, which are counted."""
+    shown = MORE_ROWS + 1  # and one for the headline
+    rows = [made for each in applications[:shown] for made in row(each, clock)]
+    return rows + [Row(kind, "", "", "", each.id) for each in applications[shown:]]
 
 
 def _newest_first(applications: Iterable[TodayApplication]) -> list[TodayApplication]:
@@ -488,26 +635,41 @@ def _resume(application: TodayApplication) -> list[Row]:
     bounce = application.bounce
     if bounce is None or bounce.state is not BounceState.STARTED:
         return []
-    parts = count(bounce.parts_done)
+    parts = bounce.parts_done
     done = (
-        f"{capital(parts)} of four parts {'is' if bounce.parts_done == 1 else 'are'} done."
-        if bounce.parts_done
-        else "You have begun it."
+        capital(
+            say_count(
+                "%(parts)s of four parts is done.",
+                "%(parts)s of four parts are done.",
+                parts,
+                parts=count(parts),
+            )
+        )
+        if parts
+        else say("You have begun it.")
     )
-    return [Row(RowKind.RESUME, f"Go on with {application.company}", done, "10 min", application.id)]
+    return [
+        Row(
+            RowKind.RESUME,
+            say("Go on with %(company)s", company=application.company),
+            done,
+            say("10 min"),
+            application.id,
+        )
+    ]
 
 
 def _ask(application: TodayApplication) -> list[Row]:
     bounce = application.bounce
     if bounce is None or not bounce.ask or bounce.state is BounceState.LEFT:
         return []
-    title = f"Ask {bounce.ask} for one thing to improve"
+    title = say("Ask %(person)s for one thing to improve", person=bounce.ask)
     return [
         Row(
             RowKind.FEEDBACK,
             title,
-            "Most do not answer; that says nothing about you.",
-            "2 min",
+            say("Most do not answer; that says nothing about you."),
+            say("2 min"),
             application.id,
         )
     ]
@@ -517,16 +679,21 @@ def _openings(application: TodayApplication) -> list[Row]:
     bounce = application.bounce
     if bounce is None or bounce.openings < 1 or bounce.state is BounceState.LEFT:
         return []
-    one = bounce.openings == 1
-    title = (
-        f"{capital(count(bounce.openings))} new opening{'' if one else 's'} like {application.role or 'it'}"
+    title = capital(
+        say_count(
+            "%(count)s new opening like %(role)s",
+            "%(count)s new openings like %(role)s",
+            bounce.openings,
+            count=count(bounce.openings),
+            role=application.role or say("it"),
+        )
     )
     return [
         Row(
             RowKind.OPENINGS,
             title,
-            f"Near to what you wanted at {application.company}.",
-            "5 min",
+            say("Near to what you wanted at %(company)s.", company=application.company),
+            say("5 min"),
             application.id,
         )
     ]
@@ -536,96 +703,206 @@ def _review(messages: int) -> list[Row]:
     if messages < 1:
         return []
     title = (
-        "Look at one message that is unclear"
+        say("Look at one message that is unclear")
         if messages == 1
-        else f"Look at {count(messages)} messages that are unclear"
+        else say("Look at %(count)s messages that are unclear", count=count(messages))
     )
-    return [Row(RowKind.REVIEW, title, "They count for nothing until you say so.", "2 min")]
+    return [Row(RowKind.REVIEW, title, say("They count for nothing until you say so."), say("2 min"))]
 
 
 def _look_back(application: TodayApplication, clock: _Clock) -> list[Row]:
     if application.to_look_back is None:
         return []
-    why = f"You talked {clock.on_day(application.to_look_back)}. A few questions while it is fresh, good or bad; each can be skipped."
-    title = f"Look back on the talk with {application.company}"
-    return [Row(RowKind.DEBRIEF, title, why, "10 min", application.id)]
+    why = say(
+        "You talked %(day)s. A few questions while it is fresh, good or bad; each can be skipped.",
+        day=clock.on_day(application.to_look_back),
+    )
+    title = say("Look back on the talk with %(company)s", company=application.company)
+    return [Row(RowKind.DEBRIEF, title, why, say("10 min"), application.id)]
 
 
 def _week(ask: bool) -> list[Row]:
-    title = "How heavy was the search this week?"
-    return [Row(RowKind.WEEK, title, "One word, or none; it is for you alone.", "1 min")] if ask else []
+    title = say("How heavy was the search this week?")
+    return (
+        [Row(RowKind.WEEK, title, say("One word, or none; it is for you alone."), say("1 min"))]
+        if ask
+        else []
+    )
+
+
+def _searches(searches: Iterable[KeptSearch]) -> list[Row]:
+    """One line for all kept searches with something new; it leads to the search where there is one alone."""
+    found = [search for search in searches if search.new > 0]
+    if not found:
+        return []
+    new = sum(search.new for search in found)
+    if len(found) == 1:
+        title = say_count(
+            "One new opening in a search that you keep",
+            "%(number)s new openings in a search that you keep",
+            new,
+            number=capital(count(new)),
+        )
+    else:
+        title = say("%(number)s new openings in searches that you keep", number=capital(count(new)))
+    names = listed(tuple(f"“{search.name}”" for search in found[:NAMED]))
+    rest = len(found) - NAMED
+    why = (
+        say("Since you looked: %(names)s and %(number)s more.", names=names, number=count(rest))
+        if rest > 0
+        else say("Since you looked: %(names)s.", names=names)
+    )
+    return [Row(RowKind.SEARCH, title, why, say("5 min"), found[0].id if len(found) == 1 else "")]
+
+
+def _reconnect(reasons: tuple[str, ...]) -> list[Row]:
+    if not reasons:
+        return []
+    others = len(reasons) - 1
+    more = say_count(
+        "One more is on this week’s list.",
+        "%(number)s more are on this week’s list.",
+        others,
+        number=capital(count(others)),
+    )
+    why = in_a_row(reasons[0], more if others else "")
+    return [Row(RowKind.RECONNECT, say("Write to somebody you know"), why, say("5 min"))]
+
+
+def _week_review(state: ReviewState) -> list[Row]:
+    if state is ReviewState.NONE:
+        return []
+    begun = state is ReviewState.BEGUN
+    title = say("Go on with the look at your week") if begun else say("Look at your week")
+    why = (
+        say(say("Your words are kept; it goes on where you left it."))
+        if begun
+        else say(say("What happened, what can go, and one thing for next week. It can be left out."))
+    )
+    return [Row(RowKind.WEEK_REVIEW, title, why, say("10 min"))]
 
 
 def _thank(application: TodayApplication, clock: _Clock) -> list[Row]:
     if application.to_thank is None or application.standing.outcome is not Outcome.OPEN:
         return []
     when = clock.day_and_month(application.to_thank)
-    why = f"You talked on {when}; a line or two, once, is usual now."
-    return [Row(RowKind.THANKS, f"Thank {application.company} for the talk", why, "3 min", application.id)]
+    why = say("You talked on %(day)s; a line or two, once, is usual now.", day=when)
+    return [
+        Row(
+            RowKind.THANKS,
+            say("Thank %(company)s for the talk", company=application.company),
+            why,
+            say("3 min"),
+            application.id,
+        )
+    ]
 
 
 def _follow_up(application: TodayApplication, clock: _Clock) -> list[Row]:
     silence = application.silence
     if silence is None or not silence.follow_up or silence.let_go:
         return []
-    why = f"No word since {clock.day_and_month(silence.since)}; a short question, once, is usual now."
-    return [Row(RowKind.FOLLOW_UP, f"Write to {application.company} once", why, "3 min", application.id)]
+    why = say(
+        "No word since %(day)s; a short question, once, is usual now.", day=clock.day_and_month(silence.since)
+    )
+    return [
+        Row(
+            RowKind.FOLLOW_UP,
+            say("Write to %(company)s once", company=application.company),
+            why,
+            say("3 min"),
+            application.id,
+        )
+    ]
 
 
 def _let_go(application: TodayApplication, clock: _Clock) -> list[Row]:
     silence = application.silence
     if silence is None or not silence.let_go:
         return []
-    why = f"No word since {clock.day_and_month(silence.since)}; an answer is now unlikely ({frequency(silence.chance)})."
-    return [Row(RowKind.LET_GO, f"Let {application.company} go", why, "1 min", application.id)]
+    why = say(
+        "No word since %(day)s; an answer is now unlikely (%(often)s).",
+        day=clock.day_and_month(silence.since),
+        often=frequency(silence.chance),
+    )
+    return [
+        Row(
+            RowKind.LET_GO,
+            say("Let %(company)s go", company=application.company),
+            why,
+            say("1 min"),
+            application.id,
+        )
+    ]
 
 
 def _headline_of(row: Row) -> Headline:
     title = row.title
     if row.kind is RowKind.WAITS and row.due is not None:
-        title = f"{title}: it {row.end}" if row.end.startswith("was") else f"{title} {row.end}"
+        title = (
+            say("%(what)s: it %(when)s", what=title, when=row.end)
+            if row.end.startswith("was")
+            else say("%(what)s %(when)s", what=title, when=row.end)
+        )
     actions = {
-        RowKind.WAITS: "See what they ask",
-        RowKind.TALK: "Get ready for it",
-        RowKind.NO: "Take ten minutes with it",
-        RowKind.GOAL: "Open it",
-        RowKind.REAPPLY: "See where you stand",
-        RowKind.RESUME: "Go on",
-        RowKind.FEEDBACK: "Write the message",
-        RowKind.OPENINGS: "See them",
-        RowKind.FOLLOW_UP: "Write the message",
-        RowKind.THANKS: "Write the message",
-        RowKind.LET_GO: "Let it go",
-        RowKind.DEBRIEF: "Look back on it",
-        RowKind.WEEK: "Say a word",
-        RowKind.REVIEW: "Look through them",
+        RowKind.WAITS: say("See what they ask"),
+        RowKind.TALK: say("Get ready for it"),
+        RowKind.NO: say("Take ten minutes with it"),
+        RowKind.TASK: say("Open it"),
+        RowKind.GOAL: say("Open it"),
+        RowKind.REAPPLY: say("See where you stand"),
+        RowKind.RESUME: say("Go on"),
+        RowKind.FEEDBACK: say("Write the message"),
+        RowKind.OPENINGS: say("See them"),
+        RowKind.FOLLOW_UP: say("Write the message"),
+        RowKind.THANKS: say("Write the message"),
+        RowKind.LET_GO: say("Let it go"),
+        RowKind.DEBRIEF: say("Look back on it"),
+        RowKind.WEEK: say("Say a word"),
+        RowKind.WEEK_REVIEW: say("Go through it"),
+        RowKind.SEARCH: say("See them"),
+        RowKind.RECONNECT: say("See who"),
+        RowKind.REVIEW: say("Look through them"),
     }
     why = (row.why,) if row.why else ()
-    return Headline(
-        row.kind, f"{title.rstrip('.')}.", why, "", actions[row.kind], row.subject, row.event, row.due
-    )
+    if row.kind is RowKind.TASK:
+        why = (
+            *why,
+            say("It %(when)s.", when=row.end)
+            if row.end.startswith("was")
+            else capital(say("%(sentence)s.", sentence=row.end)),
+        )
+    ended = title if title.endswith(("?", "!", "…")) else _ended(title)
+    return Headline(row.kind, ended, why, "", actions[row.kind], row.subject, row.event, row.due)
+
+
+def _ended(title: str) -> str:
+    return title if title.endswith(".") else say("%(sentence)s.", sentence=title)
 
 
 def _nothing(inputs: TodayInputs) -> Headline:
     if not inputs.applications and inputs.counts.applications == 0:
         return Headline(
             RowKind.EMPTY,
-            "Your search is not here yet.",
+            say("Your search is not here yet."),
             (
-                "Point the program at a mailbox, add an application by hand, or look at a sample search first.",
+                say(
+                    "Point the program at a mailbox, add an application by hand, or look at a sample search first."
+                ),
             ),
-            action="Bring in your mail",
+            action=say("Bring in your mail"),
         )
     return Headline(
-        RowKind.NOTHING, "Nothing waits for you today.", ("What is open is with them; the day is yours.",)
+        RowKind.NOTHING,
+        say("Nothing waits for you today."),
+        (say("What is open is with them; the day is yours."),),
     )
 
 
 def _counts(counts: Counts) -> tuple[tuple[int, str], ...]:
-    words = (
-        (counts.applications, "application", "applications"),
-        (counts.talks, "interview", "interviews"),
-        (counts.lessons, "lesson", "lessons"),
-        (counts.people, "person", "people"),
+    return (
+        (counts.applications, say_count("application", "applications", counts.applications)),
+        (counts.talks, say_count("interview", "interviews", counts.talks)),
+        (counts.lessons, say_count("lesson", "lessons", counts.lessons)),
+        (counts.people, say_count("person", "people", counts.people)),
     )
-    return tuple((number, one if number == 1 else many) for number, one, many in words)

@@ -33,6 +33,8 @@ PLACES = {
     "writing": "/calm/writing",
     "safe": "/safe",
     "nudges": "/settings/today",
+    "week": "/week",
+    "digest": "/settings/digest",
     "application": "first of /applications?view=list&show=open",
     "decided": "first of /applications?show=no",
     "mend": "first of /applications?show=no then /mend",

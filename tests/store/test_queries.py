@@ -17,7 +17,7 @@ from bounceback.timeline.kinds import Change, Kind
 
 PAGES = [
     "/", "/applications", "/applications?view=list&show=all", "/applications?q=firm", "/applications?show=waiting", "/insights",
-    "/lessons", "/answers", "/calm", "/people", "/ledger", "/growth", "/openings", "/review", "/mail", "/settings",
+    "/lessons", "/answers", "/calm", "/people", "/ledger", "/growth", "/openings", "/review", "/mail", "/settings", "/week", "/settings/digest",
 ]  # fmt: skip
 PARTS = ["reframe", "feedback", "openings", "growth"]
 

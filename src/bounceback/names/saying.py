@@ -8,7 +8,8 @@ once, with `said_by`. Figures are such strings too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Self
 
 Translate = Callable[[str, str, int], str]
@@ -115,6 +116,19 @@ def capital(sentence: str) -> str:
     if isinstance(sentence, Said):
         return Said(sentence.pattern, sentence.plural, sentence.n, sentence.values, True)
     return _capital(sentence)
+
+
+def said_again(text: str, patterns: Iterable[str]) -> str:
+    """A sentence that was kept in English, as it was said: the first of the patterns that makes it, or none of ours."""
+    for pattern in patterns:
+        pieces = re.split(r"%\((\w+)\)s", _as_data(pattern))
+        form = "".join(
+            re.escape(one) if place % 2 == 0 else f"(?P<{one}>.+)" for place, one in enumerate(pieces)
+        )
+        found = re.fullmatch(form, text)
+        if found:
+            return Said(pattern, "", 1, found.groupdict())
+    return text
 
 
 def said_by(translate: Translate | None, figures: Figures | None = None) -> None:

@@ -37,8 +37,10 @@ NOT_OUT = {
     "mailimport": {"path", "remove_after"},
     "mailaccount": {"secret_name", "secret_place", "next_at", "looking_since"},
     "sending": {"secret_name", "secret_place"},
+    "digest": {"on", "period", "state", "tries", "tried_at", "sent_at", "message_id", "problem"},
 }
-"""Columns that belong to one machine: where a password is kept, where a file lay, what is under way."""
+"""Columns that belong to one machine: where a password is kept, where a file lay, what is under way, and
+what is sent by itself: it starts anew only when the person turns it on there."""
 OF_ONE_MACHINE = frozenset({"pagekey"})
 """Tables of keys that open something here."""
 

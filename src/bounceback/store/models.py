@@ -39,6 +39,8 @@ class Preferences(Owned):
     """Whether the words given to past weeks stand beside what happened in them."""
     noes_from = models.CharField(max_length=5, blank=True)
     """Noes are told of on Today only from this time of the day on, "HH:MM" in the person's zone; "" at once."""
+    review_day = models.PositiveIntegerField(default=4)
+    """The weekday on which Today offers the look at the week; 0 is Monday."""
     cooldown_months = models.PositiveIntegerField(null=True)
     """How long the person waits before applying to an employer again that publishes no time; empty: what is usual."""
     changes = models.BigIntegerField(default=0)
@@ -622,6 +624,53 @@ class WeekWord(Owned):
 
     class Meta:
         constraints: ClassVar = [UniqueConstraint(fields=["owner", "week"], name="week_word_once")]
+
+
+class WeekReview(Owned):
+    """The person's look at one week, named by the last of its seven days: in their own words, as far as they wrote any."""
+
+    day = models.DateField()
+    came_of_it = models.CharField(max_length=500, blank=True)
+    """What came of the intention before."""
+    lesson = models.CharField(max_length=500, blank=True)
+    """As it is being written; kept as a Lesson when they say so."""
+    intention = models.CharField(max_length=500, blank=True)
+    """"Next week I will …", shown at the next look."""
+    changed_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["owner", "day"], name="week_review_once")]
+
+
+class Digest(Owned):
+    """A letter to the person alone with what stands on Today, at the hours that they chose; off until they turn it on.
+
+    `period` names the day for which one was begun last. `state`: "" before the first, "sending", "sent", "unsure" where
+    the server did not say that it took it, "not sent" where nothing went out. One that was begun for a period and may
+    have gone is never begun again for it.
+    """
+
+    on = models.BooleanField(default=False)
+    address = models.CharField(max_length=320)
+    every = models.CharField(max_length=5, default="week")
+    """"day" or "week"."""
+    weekday = models.PositiveIntegerField(default=4)
+    """0 is Monday; for one a week."""
+    hour = models.PositiveIntegerField(default=18)
+    """Of the day in the person's zone."""
+    set_at = models.DateTimeField()
+    """When it was turned on or its hours were changed: none goes out for a time before."""
+    period = models.CharField(max_length=10, blank=True)
+    state = models.CharField(max_length=10, blank=True)
+    tries = models.PositiveIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    message_id = models.CharField(max_length=1000, blank=True)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [UniqueConstraint(fields=["owner"], name="digest_one_each")]
 
 
 class Writing(Owned):

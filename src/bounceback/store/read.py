@@ -12,7 +12,19 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth import get_user_model
 from django.db import connection
-from django.db.models import Case, CharField, Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, Least, TruncDate
 
 from bounceback.names.companies import company_key
@@ -29,6 +41,7 @@ from bounceback.store.models import (
     BounceBack,
     Claim,
     Debrief,
+    Digest,
     FeedbackRequest,
     Goal,
     Lesson,
@@ -42,15 +55,19 @@ from bounceback.store.models import (
     Posting,
     Preferences,
     Review,
+    SavedSearch,
     SavedView,
     Standing,
     Target,
     Task,
     Terms,
+    Touch,
+    WeekReview,
     WeekWord,
     Writing,
 )
 from bounceback.store.models import Event as EventRow
+from bounceback.store.models import Person as PersonRow
 from bounceback.store.values import (
     ActValue,
     AnswerValue,
@@ -63,6 +80,7 @@ from bounceback.store.values import (
     Counts,
     CVValue,
     DebriefValue,
+    DigestValue,
     Entry,
     FeedbackRequestValue,
     GoalValue,
@@ -73,6 +91,7 @@ from bounceback.store.values import (
     MessageHead,
     MessageValue,
     OpeningValue,
+    OpenTask,
     PaperValue,
     PostingValue,
     PreferencesValue,
@@ -84,6 +103,7 @@ from bounceback.store.values import (
     TaskValue,
     TermsValue,
     Wait,
+    WeekReviewValue,
     WeekWordValue,
     WritingValue,
 )
@@ -128,6 +148,7 @@ def preferences(owner: int) -> PreferencesValue:
         quiet=frozenset(row.quiet),
         weekly=row.weekly,
         show_weeks=row.show_weeks,
+        review_day=row.review_day,
     )
 
 
@@ -383,6 +404,21 @@ def tasks(owner: int, application: int) -> tuple[TaskValue, ...]:
     return tuple(TaskValue(each.pk, each.text, each.due, each.added_at, each.done_at) for each in ordered)
 
 
+def keeps_searches(owner: int) -> bool:
+    """Whether the person keeps a search for openings."""
+    return SavedSearch.objects.filter(owner_id=owner).exists()
+
+
+def tasks_due(owner: int, until: date) -> tuple[OpenTask, ...]:
+    """Tasks that are not done and have a day up to `until`, by their day."""
+    found = Task.objects.filter(owner_id=owner, done_at=None, due__lte=until).order_by("due", "pk")
+    return tuple(
+        OpenTask(pk, application, text, due)
+        for pk, application, text, due in found.values_list("pk", "application_id", "text", "due")
+        if due is not None
+    )
+
+
 def papers(owner: int, application: int) -> tuple[PaperValue, ...]:
     """The documents that went out with an application, oldest first."""
     found = Paper.objects.filter(owner_id=owner, application_id=application).order_by("sent_at", "pk")
@@ -580,6 +616,14 @@ def _people_met_number(owner: int, newest_event: int, messages: int) -> int:
     if all(one.name for one in people):
         return len(people)
     return len(people_met(owner))  # another message of theirs may hold the name
+
+
+def people_known(owner: int) -> tuple[int, tuple[int, ...]]:
+    """How many messages are kept; and numbers that change when the person notes somebody or logs a word with them."""
+    people = PersonRow.objects.filter(owner_id=owner).aggregate(number=Count("pk"), newest=Max("pk"), quiet=Count("pk", filter=Q(quiet=True)))  # fmt: skip
+    touches = Touch.objects.filter(owner_id=owner).aggregate(number=Count("pk"), newest=Max("pk"))
+    messages = Message.objects.filter(owner_id=owner).count()
+    return messages, tuple(number or 0 for number in (*people.values(), *touches.values()))
 
 
 def letter_heads(owner: int, applications: Collection[int] | None = None) -> list[Head]:
@@ -1373,6 +1417,35 @@ def week_words(owner: int) -> tuple[WeekWordValue, ...]:
     """The words given to past weeks, the newest first."""
     found = WeekWord.objects.filter(owner_id=owner).order_by("-week")
     return tuple(WeekWordValue(each.week, each.word) for each in found)
+
+
+def answered_between(owner: int, begins: datetime, ends: datetime) -> tuple[int, ...]:
+    """Applications that an employer's word brought on between two moments (UTC), in the order of the first such word."""
+    kinds = [Kind.INTERVIEW, Kind.ASSESSMENT, Kind.REQUEST, Kind.OFFER, Kind.FEEDBACK]
+    found = EventRow.objects.filter(
+        owner_id=owner, current=True, void=False, own=False, kind__in=kinds, at__gte=begins, at__lte=ends
+    ).exclude(application=None)
+    order = found.order_by("at", "pk").values_list("application_id", flat=True)
+    return tuple(dict.fromkeys(pk for pk in order if pk is not None))
+
+
+def week_reviews(owner: int, limit: int = 60) -> tuple[WeekReviewValue, ...]:
+    """The person's looks at their weeks, the newest first."""
+    found = WeekReview.objects.filter(owner_id=owner).order_by("-day")
+    columns = ("day", "came_of_it", "lesson", "intention", "finished_at")
+    return tuple(WeekReviewValue(*each) for each in found.values_list(*columns)[:limit])
+
+
+def digest(owner: int) -> DigestValue | None:
+    """The letter to oneself as it is set; None where it never was."""
+    columns = ("on", "address", "every", "weekday", "hour", "set_at", "period", "state", "tries", "tried_at", "sent_at", "problem")  # fmt: skip
+    found = Digest.objects.filter(owner_id=owner).values_list(*columns).first()
+    return DigestValue(*found) if found else None
+
+
+def digests_on() -> tuple[int, ...]:
+    """Owners who have turned the letter to themselves on."""
+    return tuple(Digest.objects.filter(on=True).order_by("owner_id").values_list("owner_id", flat=True))
 
 
 def writings(owner: int) -> tuple[WritingValue, ...]:

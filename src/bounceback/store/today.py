@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,9 @@ from bounceback.store import read
 from bounceback.store.letters import asked_already, followed_up, talks_to_thank
 from bounceback.store.looking_back import to_look_back
 from bounceback.store.outlook import Outlook, outlook
+from bounceback.store.telling import told_from
 from bounceback.store.values import ApplicationRow, BounceBackValue
+from bounceback.store.week import review_state
 from bounceback.timeline.kinds import Outcome, Stage
 from bounceback.timeline.stages import Standing, Waiting
 
@@ -24,12 +26,19 @@ ASK_WITHIN = timedelta(days=21)
 ASK_FOR = 20
 """Of so many of the newest noes it is worked out whom to ask; the page shows at most four."""
 FRIDAY = 4
+MOST_MESSAGES = 5000
+"""In more kept messages Today does not look for people to write to: the first time it would take a second and more."""
 LOOK_FOR = 3
 """For so many of the newest noes Today looks whether openings near them came."""
 
 
 def todays_page(owner: int, now: datetime, zone: ZoneInfo) -> page.Today:
     """What stands on Today for this owner at `now` (UTC)."""
+    return page.today(todays_inputs(owner, now, zone), now, zone)
+
+
+def todays_inputs(owner: int, now: datetime, zone: ZoneInfo) -> page.TodayInputs:
+    """Everything that Today is made from, as it is kept."""
     preferences = read.preferences(owner)
     applications = _applications(
         owner, preferences.changes, frozenset(read.asides(owner, now)), _quarter(now), zone
@@ -37,27 +46,74 @@ def todays_page(owner: int, now: datetime, zone: ZoneInfo) -> page.Today:
     rows = read.all_rows(owner)
     lessons = read.lessons(owner)
     figures = read.counts(owner)
-    return page.today(
-        page.TodayInputs(
-            applications=applications,
-            goals=tuple(
-                page.Goal(str(goal.id), goal.title, goal.due) for goal in read.goals(owner) if goal.due
-            ),
-            reapply=_reapply(owner, now.astimezone(zone).date()),
-            review=read.review_count(owner),
-            counts=page.Counts(
-                applications=figures.total,
-                talks=sum(row.talks for row in rows),
-                lessons=len(lessons),
-                people=read.people_met_number(owner),
-            ),
-            talk_rate=base_rate("application_to_interview").value,
-            ask_week=preferences.weekly and week_to_ask(owner, now, zone),
-            quiet=frozenset(kind for kind in page.RowKind if kind.value in preferences.quiet),
+    day = now.astimezone(zone).date()
+    return page.TodayInputs(
+        applications=applications,
+        goals=tuple(page.Goal(str(goal.id), goal.title, goal.due) for goal in read.goals(owner) if goal.due),
+        tasks=_tasks(owner, rows, day),
+        reapply=_reapply(owner, day),
+        review=read.review_count(owner),
+        counts=page.Counts(
+            applications=figures.total,
+            talks=sum(row.talks for row in rows),
+            lessons=len(lessons),
+            people=read.people_met_number(owner),
         ),
-        now,
-        zone,
+        talk_rate=base_rate("application_to_interview").value,
+        ask_week=preferences.weekly and week_to_ask(owner, now, zone),
+        week_review=page.ReviewState.NONE
+        if page.RowKind.WEEK_REVIEW.value in preferences.quiet
+        else review_state(owner, preferences.review_day, now, zone),
+        searches=() if page.RowKind.SEARCH.value in preferences.quiet else _searches(owner, now),
+        to_reconnect=()
+        if page.RowKind.RECONNECT.value in preferences.quiet
+        else _to_reconnect(owner, now, day),
+        quiet=frozenset(kind for kind in page.RowKind if kind.value in preferences.quiet),
     )
+
+
+def _tasks(owner: int, rows: Collection[ApplicationRow], day: date) -> tuple[page.Task, ...]:
+    """Tasks that fall due soon or fell due lately, of applications that are not put away."""
+    known = {row.id: row for row in rows if not row.archived}
+    return tuple(
+        page.Task(
+            str(each.id),
+            str(each.application),
+            known[each.application].employer,
+            each.text,
+            each.due,
+            known[each.application].role or None,
+        )
+        for each in read.tasks_due(owner, day + page.AHEAD)
+        if each.application in known
+    )
+
+
+def _searches(owner: int, now: datetime) -> tuple[page.KeptSearch, ...]:
+    if not read.keeps_searches(owner):
+        return ()
+    from bounceback.store.vacancies import saved_searches
+
+    return tuple(page.KeptSearch(str(each.id), each.name, each.new) for each in saved_searches(owner, now))
+
+
+def _to_reconnect(owner: int, now: datetime, day: date) -> tuple[str, ...]:
+    """Why to write to each of the week's short list that is left. It stays the same for the week: it is worked out again
+    when the person logs a word with somebody or notes somebody, and not for each new letter. A very large mailbox is
+    not read for it at all; the page of people has it."""
+    messages, known = read.people_known(owner)
+    if messages > MOST_MESSAGES or not (messages or any(known)):
+        return ()
+    return _short_list(
+        owner, day - timedelta(days=day.weekday()), known, now.replace(minute=0, second=0, microsecond=0)
+    )
+
+
+@lru_cache(maxsize=4)
+def _short_list(owner: int, monday: date, known: tuple[int, ...], now: datetime) -> tuple[str, ...]:
+    from bounceback.store.people import this_week
+
+    return tuple(each.why for each in this_week(owner, now, monday) if not each.done)
 
 
 def _reapply(owner: int, day: date) -> tuple[page.Reapply, ...]:
@@ -111,7 +167,8 @@ def _applications(
     asked = asked_already(owner, recent)
     written_once = followed_up(owner, rows, now)
     to_thank = talks_to_thank(owner, rows, now, zone)
-    told_from = _told_from(owner, recent, zone)
+    from_when = told_from(owner, recent, zone)
+    answer_by = {pk: each.answer_by for pk, each in read.terms_of(owner).items()}
     looking_back = to_look_back(read.debriefs(owner), rows, now)
     applications = []
     for row in rows:
@@ -123,7 +180,7 @@ def _applications(
         if row.outcome in {Outcome.REJECTED, Outcome.CLOSED}:
             bounce = page.Bounce(
                 state=_state(case, f"no:{row.id}" in put_aside),
-                shown_from=told_from.get(row.id),
+                shown_from=from_when.get(row.id),
                 parts_done=len(case.parts) if case else 0,
                 ask=_ask(row, heads, requests.keys())
                 if row.id in to_ask and row.id not in asked and f"feedback:{row.id}" not in put_aside
@@ -147,6 +204,7 @@ def _applications(
                 lessons=min(3, len(lessons)),
                 to_thank=to_thank.get(row.id) if f"thanks:{row.id}" not in put_aside else None,
                 to_look_back=looking_back.get(row.id) if f"debrief:{row.id}" not in put_aside else None,
+                answer_by=answer_by.get(row.id),
             )
         )
     return tuple(applications)
@@ -176,22 +234,6 @@ def _recent_no(row: ApplicationRow, now: datetime) -> bool:
         and row.decided_at is not None
         and now - row.decided_at <= ASK_WITHIN
     )
-
-
-def _told_from(owner: int, noes: Sequence[ApplicationRow], zone: ZoneInfo) -> dict[int, datetime]:
-    """From when each of these noes may be told, where the person wants to hear of them only from a time of the day on."""
-    hour, _, minute = read.noes_from(owner).partition(":")
-    if not hour or not noes:
-        return {}
-    from_time = time(int(hour), int(minute))
-    known = read.noes_known_since(owner, [row.id for row in noes])
-    found = {}
-    for row in noes:
-        heard = max(filter(None, (known.get(row.id), row.decided_at)), default=None)
-        if heard is not None:
-            begins = datetime.combine(heard.astimezone(zone).date(), from_time, zone)
-            found[row.id] = max(heard, begins.astimezone(UTC))
-    return found
 
 
 def _heads(owner: int, applications: Sequence[int]) -> dict[int, list[Head]]:

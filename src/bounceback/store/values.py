@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from bounceback.names.saying import say
 from bounceback.timeline.kinds import Event, Kind, Outcome, Person, Stage
 
 
@@ -23,6 +24,8 @@ class PreferencesValue:
     """Kinds of rows that Today leaves out."""
     weekly: bool = False
     show_weeks: bool = False
+    review_day: int = 4
+    """The weekday of the look at the week; 0 is Monday."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +73,12 @@ class ApplicationRow:
     @property
     def title(self) -> str:
         """Role and company in one line, with what is known."""
-        return ", ".join(filter(None, [self.role, self.company])) or "An application"
+        return ", ".join(filter(None, [self.role, self.company])) or say("An application")
 
     @property
     def employer(self) -> str:
         """The company's name, or who writes for it, or plain words."""
-        return self.company or self.agency or "An employer"
+        return self.company or self.agency or say("An employer")
 
     @property
     def is_open(self) -> bool:
@@ -207,6 +210,45 @@ class WeekWordValue:
 
     week: date
     word: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeekReviewValue:
+    """The person's look at a week, named by its last day: what they wrote, and when it was done (UTC)."""
+
+    day: date
+    came_of_it: str = ""
+    lesson: str = ""
+    intention: str = ""
+    finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestValue:
+    """The letter to oneself as it is set, and how the last one stands; see `models.Digest`."""
+
+    on: bool
+    address: str
+    every: str
+    weekday: int
+    hour: int
+    set_at: datetime
+    period: str = ""
+    state: str = ""
+    tries: int = 0
+    tried_at: datetime | None = None
+    sent_at: datetime | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """A task with a day that is not done, with the application that it is for."""
+
+    id: int
+    application: int
+    text: str
+    due: date
 
 
 @dataclass(frozen=True, slots=True)

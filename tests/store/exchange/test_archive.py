@@ -8,7 +8,7 @@ import mailbox
 import stat
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,11 @@ from bounceback.store import passwords, read
 from bounceback.store.exchange import NOT_OUT, columns, export, tables, write_archive
 from bounceback.store.models import MailAccount, MailImport
 from bounceback.store.write import applications, bouncebacks, care, growth
+from bounceback.store.write.digests import set_digest
 from bounceback.store.write.exchange import bring_back, holds_anything
 from bounceback.store.write.owners import ensure_owner
 from bounceback.store.write.projection import verify
+from bounceback.store.write.weeks import keep_week
 from bounceback.timeline.kinds import Kind
 from tests.store.conftest import NOW, Keep, finding
 
@@ -59,6 +61,16 @@ def fill(owner: int, keep: Keep) -> None:
     bouncebacks.save_debrief(owner, pk, {"went_well": "the case"})
     growth.keep_cv(owner, "SQL, Python", "cv.txt")
     care.keep_writing(owner, "A page for myself", "self")
+    keep_week(owner, date(2026, 11, 20), intention="call Sam", came_of_it="it rained")
+    set_digest(
+        owner,
+        on=False,
+        address="robin@example.com",
+        every="day",
+        weekday=1,
+        hour=7,
+        now=datetime(2026, 11, 1, tzinfo=UTC),
+    )
 
 
 @FEW
@@ -141,6 +153,29 @@ def test_stories_notes_and_lessons_read_the_same_after_the_way_there_and_back(
     assert any("Ask *Dana*" in story.note for story in before[1])
     new = applications.add_application(owner, "Still works", "", NOW)
     assert new not in {row.id for row in before[0]}
+
+
+def test_weeks_come_back_and_a_letter_comes_back_turned_off(
+    owner: int, keep: Keep, lay_row: Any, tmp_path: Path
+) -> None:
+    from bounceback.store.models import Digest
+
+    keep_week(owner, date(2026, 11, 20), intention="call Sam", came_of_it="it rained", lesson="slow")
+    lay_row(
+        Digest, owner_id=owner, on=True, address="robin@example.com", every="day", hour=7, set_at=NOW,
+        period="2026-11-20", state="sent", message_id="private@example.com",
+    )  # fmt: skip
+    weeks, set_before = read.week_reviews(owner), read.digest(owner)
+    path = export(owner, tmp_path / "all.zip", NOW)
+    with zipfile.ZipFile(path) as archive:
+        assert b"private@example.com" not in b"".join(archive.read(name) for name in archive.namelist())
+    bring_back(owner, open_archive(path), replace=True)
+    assert read.week_reviews(owner) == weeks
+    came = read.digest(owner)
+    assert came is not None
+    assert set_before is not None
+    assert (came.address, came.every, came.hour, came.weekday) == ("robin@example.com", "day", 7, 4)
+    assert (set_before.on, came.on, came.period) == (True, False, "")
 
 
 def test_what_is_kept_already_is_replaced_only_when_asked(owner: int, keep: Keep, tmp_path: Path) -> None:

@@ -117,11 +117,18 @@ def address_of(row: Row | Headline) -> str:
             return reverse("target", args=[subject])
         if row.kind is RowKind.GOAL:
             return reverse("growth")
+        if row.kind is RowKind.TASK:
+            return f"{reverse('application', args=[subject])}#tasks"
+        if row.kind is RowKind.SEARCH:
+            return f"{reverse('openings')}?saved={subject}"
         return reverse("application", args=[subject])
     return {
         RowKind.REVIEW: reverse("review"),
         RowKind.EMPTY: reverse("add_application"),
         RowKind.WEEK: reverse("calm"),
+        RowKind.WEEK_REVIEW: reverse("week"),
+        RowKind.SEARCH: reverse("openings"),
+        RowKind.RECONNECT: reverse("people"),
     }.get(row.kind, reverse("applications"))
 
 
