@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint bench lock screenshots clean chromium
+.PHONY: run test lint bench lock screenshots translations clean chromium
 
 run: $(VENV)/.ready
 	$(BIN)/bounceback serve --open $(if $(MAIL),--mail "$(MAIL)")
@@ -20,6 +20,9 @@ bench: $(VENV)/.ready-dev
 
 screenshots: $(VENV)/.ready-dev chromium
 	$(BIN)/python docs/screenshots.py
+
+translations: $(VENV)/.ready-dev
+	$(BIN)/python -m bounceback.web.translating
 
 lock: $(VENV)/.ready-dev
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade --group build -o requirements.lock >/dev/null

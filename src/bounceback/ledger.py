@@ -6,13 +6,14 @@ Plain values in, counts and a dated series out. It judges nothing and knows neit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bounceback.names.days import MONTHS
+from bounceback.names.saying import say_count
 from bounceback.timeline.kinds import Event, Kind, Outcome, Stage
 from bounceback.timeline.stages import Standing, standing
 
@@ -30,15 +31,15 @@ class Gain(StrEnum):
     SKILLS = "skills"
 
 
-_WORDS = {
-    Gain.APPLICATIONS: ("application", "applications"),
-    Gain.TALKS: ("interview", "interviews"),
-    Gain.OFFERS: ("offer", "offers"),
-    Gain.LESSONS: ("lesson", "lessons"),
-    Gain.ANSWERS: ("answer practised", "answers practised"),
-    Gain.PEOPLE: ("person met", "people met"),
-    Gain.FEEDBACK: ("piece of feedback", "pieces of feedback"),
-    Gain.SKILLS: ("skill shown", "skills shown"),
+_WORDS: dict[Gain, Callable[[int], str]] = {
+    Gain.APPLICATIONS: lambda n: say_count("application", "applications", n),
+    Gain.TALKS: lambda n: say_count("interview", "interviews", n),
+    Gain.OFFERS: lambda n: say_count("offer", "offers", n),
+    Gain.LESSONS: lambda n: say_count("lesson", "lessons", n),
+    Gain.ANSWERS: lambda n: say_count("answer practised", "answers practised", n),
+    Gain.PEOPLE: lambda n: say_count("person met", "people met", n),
+    Gain.FEEDBACK: lambda n: say_count("piece of feedback", "pieces of feedback", n),
+    Gain.SKILLS: lambda n: say_count("skill shown", "skills shown", n),
 }
 
 
@@ -85,7 +86,7 @@ class Ledger:
 
     def words(self) -> tuple[tuple[int, str], ...]:
         """Counts with their words, singular or plural, those at nought left out."""
-        return tuple((number, _WORDS[gain][number != 1]) for gain, number in self.counts if number)
+        return tuple((number, _WORDS[gain](number)) for gain, number in self.counts if number)
 
 
 def ledger(gained: Iterable[Gained], lost: Iterable[str], zone: ZoneInfo) -> Ledger:
@@ -134,7 +135,7 @@ def markdown(built: Ledger, day: date, zone: ZoneInfo) -> str:
     for month, found in by_month.items():
         lines += ["", f"## {MONTHS[month.month - 1]} {month.year}", ""]
         lines += [
-            f"- {_day(one.at.astimezone(zone).date())}: {_WORDS[one.gain][0]}{f', {_plain(one.title)}' if one.title else ''}"
+            f"- {_day(one.at.astimezone(zone).date())}: {_WORDS[one.gain](1)}{f', {_plain(one.title)}' if one.title else ''}"
             for one in found
         ]
     return "\n".join(lines) + "\n"
@@ -155,7 +156,7 @@ def _totals_by_month(series: Iterable[Point]) -> Mapping[date, Point]:
 
 
 def _blocks(built: Ledger, months: Mapping[date, Point]) -> list[str]:
-    names = {gain: _WORDS[gain][1] for gain, number in built.counts if number}
+    names = {gain: _WORDS[gain](2) for gain, number in built.counts if number}
     wide = max(map(len, names.values()), default=0)
     return [
         f"{name:<{wide}}  "
@@ -169,7 +170,7 @@ def _blocks(built: Ledger, months: Mapping[date, Point]) -> list[str]:
 
 def _table(built: Ledger, months: Mapping[date, Point]) -> list[str]:
     gains = [gain for gain, number in built.counts if number]
-    head = f"| by the end of | {' | '.join(_WORDS[gain][1] for gain in gains)} |"
+    head = f"| by the end of | {' | '.join(_WORDS[gain](2) for gain in gains)} |"
     rows = [
         f"| {MONTHS[month.month - 1]} {month.year} | {' | '.join(f'{point.total(gain):,}' for gain in gains)} |"
         for month, point in months.items()

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bounceback.names.saying import say
+
 HEAD = ("Date", "Employer", "Person", "Method", "Position", "What was done", "How it stands")
 METHODS = {
     "online": "Online application",
@@ -38,7 +40,7 @@ class Effort:
 def in_period(efforts: Iterable[Effort], first: date, last: date) -> tuple[Effort, ...]:
     """Those from `first` to `last`, both included, by day and employer. Raises ValueError where the days are turned."""
     if last < first:
-        raise ValueError("The last day is before the first. Turn them round.")
+        raise ValueError(say("The last day is before the first. Turn them round."))
     found = [effort for effort in efforts if first <= effort.day <= last]
     return tuple(sorted(found, key=lambda effort: (effort.day, effort.employer.casefold(), effort.what)))
 

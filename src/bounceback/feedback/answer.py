@@ -14,6 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from bounceback.names.saying import say, say_count
+
 LONGEST_ANSWER = 30_000
 """Characters of an answer that are read."""
 
@@ -66,8 +68,8 @@ class Answer:
         """What there is in it, for the person."""
         count = len(self.to_act_on)
         if not count:
-            return "There is nothing here to act on."
-        return "One point to act on." if count == 1 else f"{count} points to act on."
+            return say("There is nothing here to act on.")
+        return say_count("One point to act on.", "%(n)s points to act on.", count)
 
 
 def read_answer(text: str, language: str = "") -> Answer:

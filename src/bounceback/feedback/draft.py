@@ -22,6 +22,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bounceback.feedback.timing import Timing, window
+from bounceback.names.saying import say
 
 LANGUAGES = ("en", "de", "fr", "es", "pt", "nl", "it", "id", "pl", "ja")
 """Codes (ISO 639-1) of the languages that a request can be written in."""
@@ -156,13 +157,16 @@ def outgoing(letter: Draft, message_id: str, at: datetime) -> bytes:
     Raises ValueError, with the words for the person, where To or From is no plain address in ASCII letters, and
     where there are no words in it.
     """
-    for address, whose in ((letter.to, "Their address"), (letter.sender, "Your own address")):
+    for address, whose in ((letter.to, say("Their address")), (letter.sender, say("Your own address"))):
         if not sendable(address):
             raise ValueError(
-                f"{whose} is not one that this program can send with. It looks like name@example.com."
+                say(
+                    "%(whose)s is not one that this program can send with. It looks like name@example.com.",
+                    whose=whose,
+                )
             )
     if not letter.body.strip():
-        raise ValueError("The message is empty. Nothing was sent.")
+        raise ValueError(say("The message is empty. Nothing was sent."))
     message = _message(letter)
     message["Date"] = format_datetime(at)
     message["Message-ID"] = f"<{_id(message_id)}>"

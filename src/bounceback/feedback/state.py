@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bounceback.feedback.timing import Timing, timing
+from bounceback.names.days import MONTHS
+from bounceback.names.saying import say
 
 
 class State(StrEnum):
@@ -45,7 +47,7 @@ def state(request: Request, at: datetime, *, no_answer_after: int | None = None)
 def closes_at(request: Request, *, no_answer_after: int | None = None) -> datetime:
     """When waiting for an answer ends. Raises ValueError for a request that was not sent."""
     if request.sent_at is None:
-        raise ValueError("This request was not sent yet.")
+        raise ValueError(say("This request was not sent yet."))
     wait = timing().no_answer_after if no_answer_after is None else no_answer_after
     return request.sent_at + timedelta(days=wait)
 
@@ -73,9 +75,9 @@ def sent(request: Request, at: datetime) -> Request:
 def reminded(request: Request, at: datetime) -> Request:
     """The request after its reminder. Raises ValueError for a second one, or before it was sent."""
     if request.sent_at is None:
-        raise ValueError("This request was not sent yet.")
+        raise ValueError(say("This request was not sent yet."))
     if request.reminded_at is not None:
-        raise ValueError("One reminder is enough: it was sent already.")
+        raise ValueError(say("One reminder is enough: it was sent already."))
     return replace(request, reminded_at=at)
 
 
@@ -88,16 +90,16 @@ def in_words(request: Request, at: datetime, when: Timing | None = None) -> str:
     """How it stands, in one sentence for the person. Dates are days in UTC."""
     now = state(request, at, no_answer_after=(when or timing()).no_answer_after)
     if now is State.ANSWERED:
-        return "An answer came."
+        return say("An answer came.")
     if now is State.DRAFTED:
-        return "Not sent yet."
+        return say("Not sent yet.")
     asked = _day(request.sent_at)
     if now is State.NO_ANSWER:
-        return f"No answer since {asked}. That is the usual case; nothing more to do."
+        return say("No answer since %(day)s. That is the usual case; nothing more to do.", day=asked)
     if request.reminded_at is not None:
-        return f"Asked on {asked}, reminded once. Most do not answer."
-    return f"Asked on {asked}. Most do not answer."
+        return say("Asked on %(day)s, reminded once. Most do not answer.", day=asked)
+    return say("Asked on %(day)s. Most do not answer.", day=asked)
 
 
 def _day(when: datetime | None) -> str:
-    return f"{when.day} {when:%B}" if when is not None else ""
+    return say("%(day)s %(month)s", day=when.day, month=MONTHS[when.month - 1]) if when is not None else ""

@@ -14,6 +14,8 @@ from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bounceback.names.saying import say, say_from_data
+
 ADJUSTABLE = (
     "ask_from_days",
     "ask_until_days",
@@ -105,7 +107,11 @@ def expectations() -> tuple[Expectation, ...]:
 def most_do_not_answer() -> str:
     """What to expect, in one sentence, said before the request goes out."""
     first = expectations()[0]
-    return f"Most do not answer: {first.words} candidates got feedback of their own ({first.source})."
+    return say(
+        "Most do not answer: %(often)s candidates got feedback of their own (%(source)s).",
+        often=say_from_data(first.words),
+        source=say_from_data(first.source),
+    )
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bounceback.names.saying import say
 from bounceback.odds.base_rates import assumption
 from bounceback.odds.words import frequency
 
@@ -70,8 +71,13 @@ def what_works(asked: Iterable[Asked]) -> Works:
             sentence = _difference(value, inside, outside)
             if sentence and len({getattr(one, dimension) for one in known}) > 1:
                 named.append(sentence)
-    first = f"{_counted(whole)}. The true share lies between {_percent(whole.low)} and {_percent(whole.high)} in 100, in 9 of 10 such cases."
-    early = "That is too few to say what works." if not named else ""
+    first = say(
+        "%(counted)s. The true share lies between %(low)s and %(high)s in 100, in 9 of 10 such cases.",
+        counted=_counted(whole),
+        low=_percent(whole.low),
+        high=_percent(whole.high),
+    )
+    early = say("That is too few to say what works.") if not named else ""
     return Works(whole, tuple(shares), waiting, tuple(filter(None, (first, *named, early))))
 
 
@@ -91,9 +97,15 @@ def _difference(value: str, inside: Sequence[Asked], outside: Sequence[Asked]) -
     certainty = _higher(here, len(inside), there, len(outside))
     if here * len(outside) <= there * len(inside) or certainty < assumption("say_so_from"):
         return ""
-    return (
-        f"Answered more often: {value}, {here} of {len(inside)} against {there} of {len(outside)}; "
-        f"that is no chance with {frequency(certainty)}."
+    return say(
+        "Answered more often: %(value)s, %(here)s of %(inside)s against %(there)s of %(outside)s; that is no chance with "
+        "%(certainty)s.",
+        value=value,
+        here=here,
+        inside=len(inside),
+        there=there,
+        outside=len(outside),
+        certainty=frequency(certainty),
     )
 
 
@@ -112,11 +124,11 @@ def _higher(here: int, number: int, there: int, others: int) -> float:
 def _counted(whole: Share) -> str:
     if whole.asked == 1:
         return (
-            "One request is over; it was answered"
+            say("One request is over; it was answered")
             if whole.answered
-            else "One request is over, without an answer"
+            else say("One request is over, without an answer")
         )
-    return f"{whole.answered} of {whole.asked} requests were answered"
+    return say("%(answered)s of %(asked)s requests were answered", answered=whole.answered, asked=whole.asked)
 
 
 def _percent(share: float) -> str:

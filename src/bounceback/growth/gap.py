@@ -17,6 +17,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from bounceback.names.saying import say, say_count
 from bounceback.skills.everywhere import expected_everywhere
 from bounceback.skills.evidence import Evidence
 from bounceback.skills.occupations import read_title
@@ -75,18 +76,24 @@ class GapItem:
     def says(self) -> str:
         """One plain sentence on where the person stands with it."""
         if self.instead and self.instead_level > self.shown:
-            return f"They take {self.instead} as well, and your CV shows that."
+            return say("They take %(skill)s as well, and your CV shows that.", skill=self.instead)
         if self.is_shown:
-            return f"Your CV shows it: “{self.line}”." if self.line else "Your CV shows it."
+            return (
+                say("Your CV shows it: “%(line)s”.", line=self.line)
+                if self.line
+                else say("Your CV shows it.")
+            )
         if self.shown > 0:
-            return f"Your CV touches it: “{self.line}”." if self.line else "Your CV touches it."
+            if not self.line:
+                return say("Your CV touches it.")
+            return say("Your CV touches it: “%(line)s”.", line=self.line)
         if self.claimed:
-            return "You say you know it. One line in your CV would show it."
+            return say("You say you know it. One line in your CV would show it.")
         if not self.compared:
-            return "Add your CV, and the line that shows it stands here."
+            return say("Add your CV, and the line that shows it stands here.")
         if self.near:
-            return f"Your CV does not show it yet. {self.near} is near, and you show that."
-        return "Your CV does not show it yet."
+            return say("Your CV does not show it yet. %(skill)s is near, and you show that.", skill=self.near)
+        return say("Your CV does not show it yet.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +108,12 @@ class Readiness:
         """The range as natural frequencies."""
         low, high = round(self.low * 10), round(self.high * 10)
         if low == high:
-            return f"Of what is asked, your CV shows about {low} parts in 10."
-        return (
-            f"Of what is asked, your CV shows about {low} parts in 10; "
-            f"up to {high} with what you say you know and skills that are near."
+            return say("Of what is asked, your CV shows about %(low)s parts in 10.", low=low)
+        return say(
+            "Of what is asked, your CV shows about %(low)s parts in 10; up to %(high)s with what you say you know and "
+            "skills that are near.",
+            low=low,
+            high=high,
         )
 
 
@@ -218,16 +227,19 @@ def _asked(
     if posting.strip():
         found = _from_posting(_skills_of(posting, taxonomy), texts)
         if found:
-            return found, RestsOn.POSTING, "This rests on the posting itself."
+            return found, RestsOn.POSTING, say("This rests on the posting itself.")
     if texts:
         found = _from_similar(texts)
         if found:
             count = len(texts)
-            openings = "one similar opening" if count == 1 else f"{count} similar openings"
             return (
                 found,
                 RestsOn.SIMILAR,
-                f"The posting is not here. This rests on {openings}; paste the posting to be exact.",
+                say_count(
+                    "The posting is not here. This rests on one similar opening; paste the posting to be exact.",
+                    "The posting is not here. This rests on %(n)s similar openings; paste the posting to be exact.",
+                    count,
+                ),
             )
     reading = read_title(title, taxonomy) if title.strip() else None
     if reading is not None:
@@ -238,19 +250,23 @@ def _asked(
             if place is not None:
                 concept = taxonomy.concept(place)
                 found.append(_Asked(concept.id, concept.label, concept.kind, "usual", base * usual.weight))
-        what = f"what a job called “{title.strip()}” usually asks for"
         return (
             found,
             RestsOn.TITLE,
-            f"This is provisional: it rests on the title alone, on {what}. Paste the posting to be exact.",
+            say(
+                "This is provisional: it rests on the title alone, on what a job called “%(title)s” usually asks for. Paste "
+                "the posting to be exact.",
+                title=title.strip(),
+            ),
         )
     if posting.strip():
         return (
             [],
             RestsOn.NOTHING,
-            "This text names no skills that I can find. Paste the part that lists what they look for.",
+            say("This text names no skills that I can find. Paste the part that lists what they look for."),
         )
-    return [], RestsOn.NOTHING, "There is no posting yet. Paste its text, and what it asked for stands here."
+    nothing = say("There is no posting yet. Paste its text, and what it asked for stands here.")
+    return [], RestsOn.NOTHING, nothing
 
 
 def _skills_of(text: str, taxonomy: Taxonomy) -> list[_Named]:

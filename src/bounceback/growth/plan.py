@@ -15,6 +15,7 @@ from typing import Any
 
 from bounceback.growth.gap import Gap, GapItem, RestsOn
 from bounceback.names.days import WEEKDAYS
+from bounceback.names.saying import in_a_row, say, say_from_data
 
 MOST_GOALS = 3
 """At once: a plan that a busy person keeps."""
@@ -51,16 +52,20 @@ def propose(gap: Gap, day: date, *, running: Collection[str] = ()) -> tuple[Goal
 
 def _goal(item: GapItem, gap: Gap, day: date, place: int) -> Goal:
     step = _steps()[_kind(item)]
-    words = {"label": item.label, "near": item.near, "label_do": item.label}
+    words = {"label": item.label, "near": item.near}
     weekday = WEEKDAYS[(day + timedelta(days=1 + 2 * place)).weekday()]
     return Goal(
         item.skill,
         item.label,
         _reason(item, gap),
-        str(step["first_step"]).format(**words),
+        say_from_data(step["first_step"], **words),
         int(step["minutes"]),
-        f"If it is {weekday} evening, then I will {str(step['session']).format(**words)}.",
-        str(step["proof"]).format(**words),
+        say(
+            "If it is %(day)s evening, then I will %(do)s.",
+            day=weekday,
+            do=say_from_data(step["session"], **words),
+        ),
+        say_from_data(step["proof"], **words),
         day + timedelta(weeks=int(step["weeks"])),
         item.from_feedback,
     )
@@ -76,17 +81,17 @@ def _kind(item: GapItem) -> str:
 
 def _reason(item: GapItem, gap: Gap) -> str:
     if item.from_feedback:
-        begin = f"Their feedback named {item.label}."
+        begin = say("Their feedback named %(skill)s.", skill=item.label)
     elif gap.rests_on is RestsOn.POSTING:
         begin = {
-            "required": f"They ask for {item.label}.",
-            "preferred": f"They would like {item.label}.",
-        }.get(item.asked, f"They mention {item.label}.")
+            "required": say("They ask for %(skill)s.", skill=item.label),
+            "preferred": say("They would like %(skill)s.", skill=item.label),
+        }.get(item.asked, say("They mention %(skill)s.", skill=item.label))
     elif gap.rests_on is RestsOn.SIMILAR:
-        begin = f"Similar openings ask for {item.label}."
+        begin = say("Similar openings ask for %(skill)s.", skill=item.label)
     else:
-        begin = f"Jobs of this title often ask for {item.label}."
-    return f"{begin} {item.says}"
+        begin = say("Jobs of this title often ask for %(skill)s.", skill=item.label)
+    return in_a_row(begin, item.says)
 
 
 @lru_cache(maxsize=1)

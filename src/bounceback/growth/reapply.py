@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Any
 
 from bounceback.names.companies import company_key
+from bounceback.names.saying import say, say_count, say_from_data
 from bounceback.names.titles import title_level
 
 
@@ -43,17 +44,34 @@ def reapply_on(
     policy = _policies().get(company_key(company))
     if policy is not None:
         months = int(policy["months"])
-        why = f"{policy['company']} asks for {_months(months)} before applying again, {policy['says']}."
-        return Reapply(
-            _later(day, months), months, why, f"{policy['source']}, read {policy['checked']}", True
+        why = say(
+            "%(company)s asks for %(months)s before applying again, %(says)s.",
+            company=policy["company"],
+            months=_months(months),
+            says=say_from_data(policy["says"]),
         )
+        return Reapply(_later(day, months), months, why, _read(policy), True)
     usual = _data()["usual"]
     if default_months is not None:
-        why = f"You chose {_months(default_months)}; {usual['says']}."
-        return Reapply(_later(day, default_months), default_months, why, "your setting", False)
+        why = say(
+            "You chose %(months)s; %(says)s.",
+            months=_months(default_months),
+            says=say_from_data(usual["says"]),
+        )
+        return Reapply(_later(day, default_months), default_months, why, say("your setting"), False)
     months = int(usual["by_level"].get(_level(level), usual["months"]))
-    why = f"They publish no waiting time that I know of; {usual['says']}, and {_months(months)} is a fair guess at this level."
-    return Reapply(_later(day, months), months, why, f"{usual['source']}, read {usual['checked']}", False)
+    why = say(
+        "They publish no waiting time that I know of; %(says)s, and %(months)s is a fair guess at this level.",
+        says=say_from_data(usual["says"]),
+        months=_months(months),
+    )
+    return Reapply(_later(day, months), months, why, _read(usual), False)
+
+
+def _read(entry: dict[str, Any]) -> str:
+    return say(
+        "%(source)s, read %(checked)s", source=say_from_data(entry["source"]), checked=entry["checked"]
+    )
 
 
 def _level(level: str) -> str:
@@ -66,7 +84,7 @@ def _level(level: str) -> str:
 
 
 def _months(count: int) -> str:
-    return "one month" if count == 1 else f"{count} months"
+    return say_count("one month", "%(n)s months", count)
 
 
 def _later(day: date, months: int) -> date:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bounceback.growth.graph import OccupationGraph, open_graph
+from bounceback.names.saying import listed, say, say_count
 from bounceback.skills.everywhere import expected_everywhere
 from bounceback.skills.occupations import Occupations, open_occupations
 from bounceback.skills.taxonomy import Taxonomy, open_taxonomy
@@ -111,8 +112,16 @@ class TitleUnknownError(LookupError):
     """A title that stands in neither O*NET nor ESCO; `near` holds known ones that are spelt alike."""
 
     def __init__(self, title: str, near: Sequence[str]) -> None:
-        hint = f" Known ones that are spelt alike: {'; '.join(near)}." if near else ""
-        super().__init__(f"I do not know the title “{title}”. Try a plainer one.{hint}")
+        known = (
+            say(
+                "I do not know the title “%(title)s”. Try a plainer one. Known ones that are spelt alike: %(near)s.",
+                title=title,
+                near="; ".join(near),
+            )
+            if near
+            else say("I do not know the title “%(title)s”. Try a plainer one.", title=title)
+        )
+        super().__init__(known)
         self.title = title
         self.near = tuple(near)
 
@@ -152,8 +161,16 @@ def stepping_stones(
         seen.update({route.places[0], route.places[-1]})
         paths.append(words.path(route))
     says = (
-        "It rests on what O*NET’s occupations do and use: likeness of work, not how many people made the move.",
-        f"“{start.strip()}” is read as {graph.titles[here]}, “{target.strip()}” as {graph.titles[there]}.",
+        say(
+            "It rests on what O*NET’s occupations do and use: likeness of work, not how many people made the move."
+        ),
+        say(
+            "“%(start)s” is read as %(here)s, “%(target)s” as %(there)s.",
+            start=start.strip(),
+            here=graph.titles[here],
+            target=target.strip(),
+            there=graph.titles[there],
+        ),
     )
     return Stones(graph.titles[here], graph.titles[there], 1 - covered, direct, tuple(paths), says)
 
@@ -390,19 +407,43 @@ class _Words:
         there, like = graph.like_tasks(place, self._there, gap)
         openings = tuple(self._at_hand.get(place, ()))
         title = graph.titles[place]
-        after = "After the first step you" if second else "You"
-        why = [f"{after} already cover about {_parts(covered)} of what sets this work apart."]
-        more = "a further" if second else "about"
-        why.append(
-            f"It practises {more} {_parts(closes)} of what the dream job asks and you do not show yet."
+        why: list[str] = (
+            [
+                say(
+                    "After the first step you already cover about %(parts)s of what sets this work apart.",
+                    parts=_parts(covered),
+                ),
+                say(
+                    "It practises a further %(parts)s of what the dream job asks and you do not show yet.",
+                    parts=_parts(closes),
+                ),
+            ]
+            if second
+            else [
+                say("You already cover about %(parts)s of what sets this work apart.", parts=_parts(covered)),
+                say(
+                    "It practises about %(parts)s of what the dream job asks and you do not show yet.",
+                    parts=_parts(closes),
+                ),
+            ]
         )
         if skills:
-            why.append(f"You would use {_listed(skills)} there, and the dream job asks for it too.")
+            why.append(
+                say(
+                    "You would use %(skills)s there, and the dream job asks for it too.",
+                    skills=_listed(skills),
+                )
+            )
         if there:
-            why.append(f"There: “{there}” In the dream job: “{like}”")
+            why.append(say("There: “%(there)s” In the dream job: “%(like)s”", there=there, like=like))
         if openings:
-            count = "One opening" if len(openings) == 1 else f"{len(openings)} openings"
-            why.append(f"{count} of this kind {'is' if len(openings) == 1 else 'are'} at hand.")
+            why.append(
+                say_count(
+                    "One opening of this kind is at hand.",
+                    "%(n)s openings of this kind are at hand.",
+                    len(openings),
+                )
+            )
         return Step(
             graph.codes[place],
             title,
@@ -444,9 +485,11 @@ class _Words:
 def _parts(share: float) -> str:
     parts = round(share * 10)
     if parts < 1:
-        return "a small part"
-    return "all" if parts >= 10 else f"{parts} {'part' if parts == 1 else 'parts'} in 10"
+        return say("a small part")
+    return say("all") if parts >= 10 else say_count("%(n)s part in 10", "%(n)s parts in 10", parts)
 
 
 def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    if len(names) == 1:
+        return names[0]
+    return say("%(some)s and %(last)s", some=listed(list(names[:-1])), last=names[-1])

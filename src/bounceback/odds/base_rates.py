@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from bounceback.names.saying import say, say_from_data
+
 
 @dataclass(frozen=True, slots=True)
 class BaseRate:
@@ -27,8 +29,20 @@ class BaseRate:
     @property
     def citation(self) -> str:
         """Source, year and population in one line, for "how this is worked out"."""
-        year = f", {self.year}" if self.year else ""
-        return f"{self.source}{year}; {self.population} ({self.status})"
+        source, whom, status = (
+            say_from_data(self.source),
+            say_from_data(self.population),
+            say_from_data(self.status),
+        )
+        if self.year:
+            return say(
+                "%(source)s, %(year)s; %(whom)s (%(status)s)",
+                source=source,
+                year=self.year,
+                whom=whom,
+                status=status,
+            )
+        return say("%(source)s; %(whom)s (%(status)s)", source=source, whom=whom, status=status)
 
 
 @dataclass(frozen=True, slots=True)

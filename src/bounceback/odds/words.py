@@ -9,20 +9,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from bounceback.names.saying import capital, figure, say
+
+__all__ = [
+    "Chance",
+    "about_number",
+    "capital",
+    "chance",
+    "count",
+    "counted",
+    "figures",
+    "frequency",
+    "percent",
+]
+
 _WORDS = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
+    say("no"),
+    say("one"),
+    say("two"),
+    say("three"),
+    say("four"),
+    say("five"),
+    say("six"),
+    say("seven"),
+    say("eight"),
+    say("nine"),
+    say("ten"),
+    say("eleven"),
+    say("twelve"),
 )
 _SMALL = (
     (1, 2),
@@ -63,34 +77,40 @@ def frequency(share: float, about: bool = True) -> str:
     Small fractions (to 1 in 9) where one is within 4% of the share, else tenths above one half, else
     1 in a round number. `about` False leaves the word out, for the ends of an interval.
     """
-    lead = "about " if about else ""
     if share <= 0.001:
-        return "fewer than 1 in 1,000"
+        return say("fewer than 1 in %(n)s", n=figure(1000))
     if share > 0.97:
-        return "nearly all"
+        return say("nearly all")
+    some, of = _fraction(share)
+    if about:
+        return say("about %(some)s in %(of)s", some=some, of=figure(of))
+    return say("%(some)s in %(of)s", some=some, of=figure(of))
+
+
+def _fraction(share: float) -> tuple[int, int]:
     near = min(_SMALL, key=lambda f: abs(f[0] / f[1] / share - 1))
     if abs(near[0] / near[1] / share - 1) <= 0.04:
-        return f"{lead}{near[0]} in {near[1]}"
+        return near
     if share >= 0.25:
         tenths = min(max(round(share * 10), 3), 9)
         if abs(tenths / 10 - share) > 0.031:
             least = Fraction(round(share * 20), 20)
-            return f"{lead}{least.numerator} in {least.denominator}"
-        return f"{lead}1 in 2" if tenths == 5 else f"{lead}{tenths} in 10"
-    return f"{lead}1 in {_round(1 / share):,}"
+            return least.numerator, least.denominator
+        return (1, 2) if tenths == 5 else (tenths, 10)
+    return 1, _round(1 / share)
 
 
 def percent(share: float) -> str:
     """A share as a percentage: two digits that matter, one decimal under 10%."""
     value = 100 * share
     if 0 < value < 0.1:
-        return "under 0.1%"
-    return f"{value:.1f}%" if value < 10 or value > 99 else f"{value:.0f}%"
+        return say("under %(share)s%%", share=figure(0.1, 1))
+    return say("%(share)s%%", share=figure(value, 1 if value < 10 or value > 99 else 0))
 
 
 def count(number: int) -> str:
     """A count for the middle of a sentence: words to twelve ("no" for none), then digits."""
-    return _WORDS[number] if 0 <= number < len(_WORDS) else f"{number:,}"
+    return _WORDS[number] if 0 <= number < len(_WORDS) else figure(number)
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:
@@ -103,14 +123,9 @@ def figures(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
-def capital(sentence: str) -> str:
-    """The same sentence with its first letter large."""
-    return sentence[:1].upper() + sentence[1:]
-
-
 def about_number(number: float) -> str:
     """A number of applications rounded to what is known of it: 178 → "about 180", 1243 → "about 1,200"."""
-    return f"about {_round(number):,}"
+    return say("about %(n)s", n=figure(_round(number)))
 
 
 def _round(number: float) -> int:

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from bounceback.names.domains import free_mail_domains
+from bounceback.names.saying import say
 from bounceback.openings.posting import Pay
 
 LONGEST = 30_000
@@ -124,7 +125,7 @@ def _free_mail(text: str, company: str | None) -> Sign | None:
         return None
     for match in _MAIL.finditer(text):
         if match[1].lower() in free_mail_domains():
-            sentence = "A named firm is reached at a mailbox that anybody can open."
+            sentence = say("A named firm is reached at a mailbox that anybody can open.")
             return Sign("free_mail", sentence, match[0][:_EVIDENCE])
     return None
 
@@ -133,7 +134,9 @@ def _nobody_named(text: str, company: str | None) -> Sign | None:
     """No employer in the source's field, and none that the text introduces."""
     if company is None or company.strip() or not text or _EMPLOYER.search(text):
         return None
-    return Sign("no_employer", "It does not say who hires. Ask before you send anything of yourself.", "")
+    return Sign(
+        "no_employer", say("It does not say who hires. Ask before you send anything of yourself."), ""
+    )
 
 
 def _hardly_said(title: str, text: str, company: str | None) -> Sign | None:
@@ -141,7 +144,7 @@ def _hardly_said(title: str, text: str, company: str | None) -> Sign | None:
     plain = next(rule for rule in _rules() if rule.key == "pay_unlike_work").found[0]
     if company or not 0 < len(text) < HARDLY or _EMPLOYER.search(text) or not plain.search(_small(title)):
         return None
-    return Sign("hardly_said", "It says hardly anything of the work, and nothing of who hires.", "")
+    return Sign("hardly_said", say("It says hardly anything of the work, and nothing of who hires."), "")
 
 
 def _around(text: str, match: re.Match[str]) -> str:

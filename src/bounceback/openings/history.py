@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bounceback.names.saying import say
 from bounceback.openings.duplicates import groups
 from bounceback.openings.posting import Opening
 
@@ -23,9 +24,16 @@ LONG = timedelta(days=180)
 
 _TIMES = (
     "",
-    "once",
-    "twice",
-    *(f"{word} times" for word in ["three", "four", "five", "six", "seven", "eight", "nine", "ten"]),
+    "",
+    say("Posted twice in a year."),
+    say("Posted three times in a year."),
+    say("Posted four times in a year."),
+    say("Posted five times in a year."),
+    say("Posted six times in a year."),
+    say("Posted seven times in a year."),
+    say("Posted eight times in a year."),
+    say("Posted nine times in a year."),
+    say("Posted ten times in a year."),
 )
 
 
@@ -48,10 +56,11 @@ class History:
     def words(self) -> str:
         """The one sentence that is shown with it, "" where nothing is worth saying."""
         if self.posted > 1:
-            times = _TIMES[self.posted] if self.posted < len(_TIMES) else f"{self.posted} times"
-            return f"Posted {times} in a year."
+            if self.posted < len(_TIMES):
+                return _TIMES[self.posted]
+            return say("Posted %(n)s times in a year.", n=self.posted)
         if self.gone_at is None and self.standing >= LONG:
-            return f"It has been up for {self.standing.days // 30} months."
+            return say("It has been up for %(n)s months.", n=self.standing.days // 30)
         return ""
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from bounceback.names.companies import company_key, same_company
 from bounceback.names.places import place_of
+from bounceback.names.saying import in_a_row, listed, say
 from bounceback.names.titles import Likeness, title_family, title_likeness
 from bounceback.openings.full_text import FullText
 from bounceback.openings.posting import Opening, Workplace
@@ -394,62 +395,80 @@ def _why(
     shared = worth.telling(lost.skills & opening.skills, names, 2)
     same_title = value["title"] >= _data()["title_likeness"]["level"]
     if shared and same_title:
-        why = f"The same kind of role; it asks for {_listed(shared)}, as the lost one did."
+        why = say(
+            "The same kind of role; it asks for %(skills)s, as the lost one did.", skills=_listed(shared)
+        )
     elif shared:
-        why = f"Asks for {_listed(shared)}, as the lost role did."
+        why = say("Asks for %(skills)s, as the lost role did.", skills=_listed(shared))
     elif same_title:
-        why = "The same kind of role as the lost one."
+        why = say("The same kind of role as the lost one.")
     elif value["text"] >= 0.5:
-        why = "Its text is close to that of the lost role."
+        why = say("Its text is close to that of the lost role.")
     else:
-        why = "It shares words with the lost role, not more."
-    return f"At {opening.company} again. {why}" if value["same_employer"] else why
+        why = say("It shares words with the lost role, not more.")
+    if not value["same_employer"]:
+        return why
+    return in_a_row(say("At %(company)s again.", company=opening.company), why)
 
 
 def _missing(opening: Opening, person: PersonFit, worth: SkillWorth, names: Mapping[str, str] | None) -> str:
     if not person.skills:
         return ""
     lacking = worth.telling(opening.skills - person.skills, names, 3)
-    return f"It also asks for {_listed(lacking)}, which you do not show yet." if lacking else ""
+    if not lacking:
+        return ""
+    return say("It also asks for %(skills)s, which you do not show yet.", skills=_listed(lacking))
 
 
 def _why_it_fits(
     opening: Opening, person: PersonFit, worth: SkillWorth, names: Mapping[str, str] | None
 ) -> str:
     before = (
-        "You have talked with them before. "
+        say("You have talked with them before.")
         if person.talked and company_key(opening.company) in person.talked
         else ""
     )
     asked = worth.telling(opening.skills, names, len(opening.skills))
     if not asked:
-        return f"{before}Its text names no skill that is known here."
+        return in_a_row(before, say("Its text names no skill that is known here."))
     if not person.skills:
-        return f"{before}It asks for {_listed(asked[:3])}."
+        return in_a_row(before, say("It asks for %(skills)s.", skills=_listed(asked[:3])))
     shown = worth.telling(opening.skills & person.skills, names, len(asked))
     if not shown:
-        return f"{before}It asks for other things than you show."
+        return in_a_row(before, say("It asks for other things than you show."))
     if len(shown) == len(asked):
-        return f"{before}You show all that it asks for: {_listed(shown[:3])}{' and more' if len(shown) > 3 else ''}."
-    return f"{before}You show {_listed(shown[:3])}: {len(shown)} of the {len(asked)} skills it asks for."
+        if len(shown) > 3:
+            every = say("You show all that it asks for: %(skills)s and more.", skills=_listed(shown[:3]))
+        else:
+            every = say("You show all that it asks for: %(skills)s.", skills=_listed(shown))
+        return in_a_row(before, every)
+    some = say(
+        "You show %(skills)s: %(shown)s of the %(asked)s skills it asks for.",
+        skills=_listed(shown[:3]),
+        shown=len(shown),
+        asked=len(asked),
+    )
+    return in_a_row(before, some)
 
 
 def _not_there(
     opening: Opening, person: PersonFit, worth: SkillWorth, names: Mapping[str, str] | None
 ) -> str:
     lacking = worth.telling(opening.skills - person.skills, names, 3) if person.skills else []
-    parts = [f"Missing: {_listed(lacking)}."] if lacking else []
+    parts = [say("Missing: %(skills)s.", skills=_listed(lacking))] if lacking else []
     placed = bool(opening.location) or opening.workplace is Workplace.REMOTE
-    unsaid = [word for word, said in (("pay", opening.pay is not None), ("place", placed)) if not said]
+    unsaid = [
+        word for word, said in ((say("pay"), opening.pay is not None), (say("place"), placed)) if not said
+    ]
     if unsaid:
-        parts.append(f"Not said: {_listed(unsaid)}.")
-    return " ".join(parts)
+        parts.append(say("Not said: %(what)s.", what=_listed(unsaid)))
+    return in_a_row(*parts)
 
 
 def _listed(names: Sequence[str]) -> str:
     if len(names) == 1:
         return names[0]
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    return say("%(some)s and %(last)s", some=listed(list(names[:-1])), last=names[-1])
 
 
 @cache

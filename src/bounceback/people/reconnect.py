@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
 
+from bounceback.names.saying import say
 from bounceback.people.addresses import Reads
 from bounceback.people.known import Known
 
@@ -96,34 +97,49 @@ def _proposal(
         return None
     if one.company_key and one.company_key in roles:
         role = roles[one.company_key]
-        tie = " talked with you and" if one.met else ""
-        return Proposal(
-            one, Reason.NEW_ROLE, f"{one.name}{tie} is at {one.company}, where “{role}” is new.", role, done
-        )
+        if one.met:
+            why = say(
+                "%(name)s talked with you and is at %(company)s, where “%(role)s” is new.",
+                name=one.name,
+                company=one.company,
+                role=role,
+            )
+        else:
+            why = say(
+                "%(name)s is at %(company)s, where “%(role)s” is new.",
+                name=one.name,
+                company=one.company,
+                role=role,
+            )
+        return Proposal(one, Reason.NEW_ROLE, why, role, done)
     if one.company_key and one.company_key in applied:
         return Proposal(
             one,
             Reason.APPLIED_THERE,
-            f"{one.name} is at {one.company}, where your application is open; a word from inside weighs more.",
+            say(
+                "%(name)s is at %(company)s, where your application is open; a word from inside weighs more.",
+                name=one.name,
+                company=one.company,
+            ),
             applied[one.company_key],
             done,
         )
     if one.met:
-        return Proposal(one, Reason.TALKED, f"{one.name} talked with you and knows how you work.", "", done)
+        why = say("%(name)s talked with you and knows how you work.", name=one.name)
+        return Proposal(one, Reason.TALKED, why, "", done)
     if one.wrote_first is not None and begins - one.wrote_first <= RECRUITER_WITHIN:
-        return Proposal(
-            one, Reason.RECRUITS, f"{one.name} wrote to you first about a role, and may still hire.", "", done
-        )
+        why = say("%(name)s wrote to you first about a role, and may still hire.", name=one.name)
+        return Proposal(one, Reason.RECRUITS, why, "", done)
     if last is None or begins - last >= LONG_SINCE:
         return Proposal(one, Reason.LONG_SINCE, _long_since(one, last), "", done)
     return None
 
 
 def _long_since(one: Known, last: datetime | None) -> str:
-    where = f", {one.company}" if one.company else ""
+    who = f"{one.name}, {one.company}" if one.company else one.name
     if last is None:
-        return f"{one.name}{where}: you know each other, and no word is known here."
-    return f"{one.name}{where}: the last word is from {last.year}."
+        return say("%(name)s: you know each other, and no word is known here.", name=who)
+    return say("%(name)s: the last word is from %(year)s.", name=who, year=last.year)
 
 
 def _turn(proposal: Proposal, monday: date) -> str:

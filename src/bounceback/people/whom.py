@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bounceback.names.saying import say
 from bounceback.people.addresses import Reads
 from bounceback.people.contacts import Contact, Head, answering_address, contacts
 
@@ -66,23 +67,24 @@ def _rank(contact: Contact) -> tuple[int, float]:
 def _reason(contact: Contact) -> str:
     called = contact.called
     if contact.reads is Reads.PERSON and contact.met:
-        return f"{called} talked with you, and can say most."
+        return say("%(name)s talked with you, and can say most.", name=called)
     if contact.reads is Reads.PERSON and contact.wrote:
         if contact.recruiter:
-            return f"{called} looks after the applications there and wrote to you."
-        return f"{called} wrote to you personally."
+            return say("%(name)s looks after the applications there and wrote to you.", name=called)
+        return say("%(name)s wrote to you personally.", name=called)
     if contact.reads is Reads.PERSON:
-        return f"{called} is the only address of a person in these messages."
+        return say("%(name)s is the only address of a person in these messages.", name=called)
     if contact.reads is Reads.RELAY:
-        who = contact.name or "whoever wrote"
-        return f"An answer to this address is passed on to {who}."
-    return "A team reads this address; no name is known. An answer is less likely than from a person."
+        if not contact.name:
+            return say("An answer to this address is passed on to whoever wrote.")
+        return say("An answer to this address is passed on to %(name)s.", name=contact.name)
+    return say("A team reads this address; no name is known. An answer is less likely than from a person.")
 
 
 def _nobody(heads: Sequence[Head]) -> str:
     if any(not head.own for head in heads):
-        return (
+        return say(
             "This address does not take answers, and no other stands in these messages. "
             "A name on the company's page may help, or you leave it."
         )
-    return "No message from them is known, so there is nobody to answer. Add an address if you have one."
+    return say("No message from them is known, so there is nobody to answer. Add an address if you have one.")

@@ -12,6 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from bounceback.names.saying import say_from_data
+
 WORDS = ("light", "bearable", "heavy", "very heavy", "too much")
 """For "How heavy was the search this week?"; words, never numbers."""
 VOICES = ("first", "third")
@@ -42,14 +44,23 @@ class Finding:
 def help_lines() -> tuple[HelpLine, ...]:
     """The help lines that could be confirmed, by country. For every other country no number is guessed."""
     return tuple(
-        HelpLine(e["country"], e["name"], tuple(e["numbers"]), e["says"], e["source"], e["checked"])
+        HelpLine(
+            say_from_data(e["country"]),
+            say_from_data(e["name"]),
+            tuple(e["numbers"]),
+            say_from_data(e["says"]),
+            e["source"],
+            e["checked"],
+        )
         for e in _data()["line"]
     )
 
 
 def findings() -> tuple[Finding, ...]:
     """What private writing rests on."""
-    return tuple(Finding(e["text"], e["source"], e["status"]) for e in _data()["finding"])
+    return tuple(
+        Finding(say_from_data(e["text"]), e["source"], say_from_data(e["status"])) for e in _data()["finding"]
+    )
 
 
 @cache

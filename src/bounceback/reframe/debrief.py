@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from bounceback.names.saying import say_from_data
 from bounceback.reframe.telling import telling
 
 LONGEST = 280
@@ -185,7 +186,15 @@ def _verbs() -> frozenset[str]:
 @cache
 def _questions() -> tuple[Question, ...]:
     return tuple(
-        Question(e["name"], e["text"], e["hint"], tuple(e["when"]), e["why"], e["source"], e["status"])
+        Question(
+            e["name"],
+            say_from_data(e["text"]),
+            say_from_data(e["hint"]),
+            tuple(e["when"]),
+            say_from_data(e["why"]),
+            e["source"],
+            say_from_data(e["status"]),
+        )
         for e in _data()["questions"]
     )
 

@@ -6,6 +6,7 @@ said as that.
 
 from __future__ import annotations
 
+from bounceback.names.saying import Said, figure, in_a_row, listed, say, say_count
 from bounceback.odds.base_rates import assumption, base_rate
 from bounceback.odds.concentration import Hope
 from bounceback.odds.patterns import Pattern, Patterns
@@ -14,28 +15,67 @@ from bounceback.odds.runs import NextTries
 from bounceback.odds.steps import Change, StepChoice
 from bounceback.odds.tries import Step
 from bounceback.odds.waiting import Waiting
-from bounceback.odds.words import about_number, capital, count, counted, frequency, percent
+from bounceback.odds.words import about_number, capital, count, frequency, percent
 from bounceback.reframe.proportion import Sentence
 
-_STEP = {Step.INTERVIEW: "from application to talk", Step.OFFER: "from talk to offer"}
-_TO = {Step.INTERVIEW: "a talk", Step.OFFER: "an offer"}
+_DIMENSIONS = {
+    "channel": say("channel"),
+    "role family": say("role family"),
+    "level": say("level"),
+    "cv": say("cv"),
+}
+_CHANNELS = {
+    "online": say("online"),
+    "careers page": say("careers page"),
+    "referral": say("referral"),
+    "recruiter": say("recruiter"),
+    "direct": say("direct"),
+    "agency": say("agency"),
+    "event": say("event"),
+}
+_STEP = {Step.INTERVIEW: say("from application to talk"), Step.OFFER: say("from talk to offer")}
 
 
 def rate_sentence(estimate: Estimate) -> Sentence:
     """A rate with its interval and the published one beside it."""
     step = capital(_STEP[estimate.step])
-    where = f" by {estimate.channel}" if estimate.channel else ""
+    where = (
+        say(" by %(channel)s", channel=_CHANNELS.get(estimate.channel, estimate.channel))
+        if estimate.channel
+        else ""
+    )
     low, high = frequency(estimate.low, about=False), frequency(estimate.high, about=False)
-    text = f"{step}{where}: {frequency(estimate.median)}, between {low} and {high}."
+    often = frequency(estimate.median)
+    text: str = say(
+        "%(step)s%(where)s: %(often)s, between %(low)s and %(high)s.",
+        step=step,
+        where=where,
+        often=often,
+        low=low,
+        high=high,
+    )
     if estimate.decided < assumption("say_so_decided"):
-        text += " With so few answers this leans on published rates."
+        text = in_a_row(text, say("With so few answers this leans on published rates."))
     return Sentence(
         text,
         (
-            f"{estimate.successes} yes of {estimate.decided} answered, {estimate.undecided} without an answer yet. "
-            f"Median {percent(estimate.median)}, 90% interval {percent(estimate.low)} to {percent(estimate.high)}.",
-            f"Published: {percent(estimate.prior_median)} (90% of people between {percent(estimate.prior_low)} and "
-            f"{percent(estimate.prior_high)}). {capital(estimate.base.citation)}.",
+            say(
+                "%(yes)s yes of %(decided)s answered, %(undecided)s without an answer yet. Median %(middle)s, 90%% interval "
+                "%(low)s to %(high)s.",
+                yes=estimate.successes,
+                decided=estimate.decided,
+                undecided=estimate.undecided,
+                middle=percent(estimate.median),
+                low=percent(estimate.low),
+                high=percent(estimate.high),
+            ),
+            say(
+                "Published: %(middle)s (90%% of people between %(low)s and %(high)s). %(source)s.",
+                middle=percent(estimate.prior_median),
+                low=percent(estimate.prior_low),
+                high=percent(estimate.prior_high),
+                source=capital(estimate.base.citation),
+            ),
         ),
     )
 
@@ -43,29 +83,46 @@ def rate_sentence(estimate: Estimate) -> Sentence:
 def next_sentence(ahead: NextTries) -> Sentence:
     """The chance of an offer in the next N and how many make it likely, beside what changes it."""
     referral, online = base_rate("referral_to_interview"), base_rate("application_to_interview")
-    text = (
-        f"In your next {ahead.number} applications the chance of at least one offer is "
-        f"{frequency(ahead.chance)} (between {frequency(ahead.chance_low, about=False)} and "
-        f"{frequency(ahead.chance_high, about=False)})."
+    first = say(
+        "In your next %(n)s applications the chance of at least one offer is %(often)s (between %(low)s and %(high)s).",
+        n=ahead.number,
+        often=frequency(ahead.chance),
+        low=frequency(ahead.chance_low, about=False),
+        high=frequency(ahead.chance_high, about=False),
     )
     if ahead.needed is None:
-        text += " How many would make it likely cannot be said yet."
+        second = say("How many would make it likely cannot be said yet.")
     else:
-        text += f" For {frequency(ahead.needed_for, about=False)} it takes {about_number(ahead.needed)}."
-    text += (
-        f" The road in and the closeness of fit move this more than the number: with a referral "
-        f"{frequency(referral.value)} reach a talk, online {frequency(online.value)}."
+        second = say(
+            "For %(often)s it takes %(number)s.",
+            often=frequency(ahead.needed_for, about=False),
+            number=about_number(ahead.needed),
+        )
+    third = say(
+        "The road in and the closeness of fit move this more than the number: with a referral %(referral)s reach a talk, "
+        "online %(online)s.",
+        referral=frequency(referral.value),
+        online=frequency(online.value),
     )
     return Sentence(
-        text,
+        in_a_row(first, second, third),
         (
-            f"1 − (1 − p)^N with p the rate to a talk times the rate to an offer, over all that is not known of both: "
-            f"{percent(ahead.chance)} for {ahead.number}; 80% would need {ahead.needed_low:,} to "
-            f"{ahead.needed_high:,} (90% interval)."
+            say(
+                "1 − (1 − p)^N with p the rate to a talk times the rate to an offer, over all that is not known of both: "
+                "%(chance)s for %(n)s; 80%% would need %(low)s to %(high)s (90%% interval).",
+                chance=percent(ahead.chance),
+                n=ahead.number,
+                low=figure(ahead.needed_low),
+                high=figure(ahead.needed_high),
+            )
             if ahead.needed_for == 0.8
-            else f"1 − (1 − p)^N, as above: {percent(ahead.chance)} for {ahead.number}.",
-            f"{capital(referral.citation)}.",
-            f"{capital(online.citation)}.",
+            else say(
+                "1 − (1 − p)^N, as above: %(chance)s for %(n)s.",
+                chance=percent(ahead.chance),
+                n=ahead.number,
+            ),
+            say("%(sentence)s.", sentence=capital(referral.citation)),
+            say("%(sentence)s.", sentence=capital(online.citation)),
         ),
     )
 
@@ -73,63 +130,134 @@ def next_sentence(ahead: NextTries) -> Sentence:
 def step_sentence(choice: StepChoice) -> Sentence:
     """Which step to work on, or that it is too early to say."""
     how = tuple(
-        f"{capital(_STEP[g.step])}: if the rate rose to the published one, {g.gain:.1f} offers more per 50 "
-        f"applications; it is lower with {percent(g.below)} certainty, from {g.decided} answers. "
-        f"{capital(g.base.citation)}."
+        say(
+            "%(step)s: if the rate rose to the published one, %(gain)s offers more per 50 applications; it is lower with "
+            "%(below)s certainty, from %(decided)s answers. %(source)s.",
+            step=capital(_STEP[g.step]),
+            gain=figure(g.gain, 1),
+            below=percent(g.below),
+            decided=g.decided,
+            source=capital(g.base.citation),
+        )
         for g in choice.gains
     )
     if choice.step is None:
-        return Sentence("Which step to work on: too early to say, or neither stands out.", how)
+        return Sentence(say("Which step to work on: too early to say, or neither stands out."), how)
     return Sentence(
-        f"The step that would bring most is {_STEP[choice.step]}: it is likely under the published rate.", how
+        say(
+            "The step that would bring most is %(step)s: it is likely under the published rate.",
+            step=_STEP[choice.step],
+        ),
+        how,
     )
 
 
 def change_sentence(change: Change, name: str) -> Sentence:
     """Did a change help; `name` says which, as it stands after "since": "the new CV"."""
     (was, of_was), (now, of_now) = change.before, change.after
-    counts = f"{was} of {of_was} before, {now} of {of_now} after"
+    counts = say(
+        "%(was)s of %(of_was)s before, %(now)s of %(of_now)s after",
+        was=was,
+        of_was=of_was,
+        now=now,
+        of_now=of_now,
+    )
     how = (
-        f"{counts}. Rate after minus rate before: {_points(change.difference)} (90%: {_points(change.low)} to "
-        f"{_points(change.high)}), both drawn towards the published rate; higher with "
-        f"{percent(change.helped)} certainty. Named from 80% on.",
+        say(
+            "%(counts)s. Rate after minus rate before: %(difference)s (90%%: %(low)s to %(high)s), both drawn towards the "
+            "published rate; higher with %(helped)s certainty. Named from 80%% on.",
+            counts=counts,
+            difference=_points(change.difference),
+            low=_points(change.low),
+            high=_points(change.high),
+            helped=percent(change.helped),
+        ),
     )
     if change.verdict == "too early to say":
-        return Sentence(f"Since {name}: {counts} reached {_TO[change.step]}. Too early to say.", how)
-    words = "more often" if change.verdict == "higher" else "less often"
-    return Sentence(
-        f"Since {name} you reach {_TO[change.step]} {words} ({counts}); that could still be luck.", how
+        if change.step is Step.OFFER:
+            early = say(
+                "Since %(name)s: %(counts)s reached an offer. Too early to say.", name=name, counts=counts
+            )
+        else:
+            early = say(
+                "Since %(name)s: %(counts)s reached a talk. Too early to say.", name=name, counts=counts
+            )
+        return Sentence(early, how)
+    return Sentence(_since(change, name, counts), how)
+
+
+def _since(change: Change, name: str, counts: str) -> Said:
+    """More or less often, to a talk or to an offer: four whole sentences."""
+    more = change.verdict == "higher"
+    if change.step is Step.OFFER:
+        if more:
+            return say(
+                "Since %(name)s you reach an offer more often (%(counts)s); that could still be luck.",
+                name=name,
+                counts=counts,
+            )
+        return say(
+            "Since %(name)s you reach an offer less often (%(counts)s); that could still be luck.",
+            name=name,
+            counts=counts,
+        )
+    if more:
+        return say(
+            "Since %(name)s you reach a talk more often (%(counts)s); that could still be luck.",
+            name=name,
+            counts=counts,
+        )
+    return say(
+        "Since %(name)s you reach a talk less often (%(counts)s); that could still be luck.",
+        name=name,
+        counts=counts,
     )
 
 
 def pattern_sentences(found: Patterns) -> tuple[Sentence, ...]:
     """The patterns that may be named, or that it is too early, or that there is none."""
     if found.too_early:
-        have = "no noes" if found.noes == 0 else counted(found.noes, "no", "noes")
-        return (
-            Sentence(f"Patterns show from ten noes on; there {'is' if found.noes == 1 else 'are'} {have}."),
+        text = say_count(
+            "Patterns show from ten noes on; there is %(count)s no.",
+            "Patterns show from ten noes on; there are %(count)s noes.",
+            found.noes,
+            count=count(found.noes),
         )
+        return (Sentence(text),)
     named = tuple(_pattern(p) for p in found.patterns if p.named)
     return named or (
-        Sentence(f"{capital(count(found.noes))} noes, and nothing they clearly have in common."),
+        Sentence(capital(say("%(n)s noes, and nothing they clearly have in common.", n=count(found.noes)))),
     )
 
 
 def hope_sentence(hope: Hope) -> Sentence | None:
     """The gentle word on hope, only where there is one to say."""
     how = (
-        f"Open applications weighted by how far they are: as if spread evenly over {hope.effective:.1f} employers. "
-        + ", ".join(f"{name} {percent(share)}" for name, share in hope.shares[:3])
-        + ".",
+        say(
+            "Open applications weighted by how far they are: as if spread evenly over %(employers)s employers. %(shares)s.",
+            employers=figure(hope.effective, 1),
+            shares=listed(
+                [
+                    say("%(name)s %(share)s", name=name, share=percent(share))
+                    for name, share in hope.shares[:3]
+                ]
+            ),
+        ),
     )
     if hope.reason == "again":
         return Sentence(
-            f"{hope.employer} has taken your last three returns. It may stay a dream; it need not be the only one.",
+            say(
+                "%(employer)s has taken your last three returns. It may stay a dream; it need not be the only one.",
+                employer=hope.employer,
+            ),
             how,
         )
     if hope.reason == "few":
         return Sentence(
-            f"Much of your hope rests on {hope.employer}. One more door beside it makes the waiting lighter.",
+            say(
+                "Much of your hope rests on %(employer)s. One more door beside it makes the waiting lighter.",
+                employer=hope.employer,
+            ),
             how,
         )
     return None
@@ -140,44 +268,94 @@ def waiting_sentence(stands: Waiting, employer: str) -> Sentence:
     parts = []
     if stands.employer_days:
         days = stands.employer_days
-        took = f"{days[0]} days" if days[0] == days[-1] else f"{days[0]} to {days[-1]} days"
-        parts.append(f"{employer} took {took} to answer you before.")
+        parts.append(
+            say("%(employer)s took %(days)s days to answer you before.", employer=employer, days=days[0])
+            if days[0] == days[-1]
+            else say(
+                "%(employer)s took %(least)s to %(most)s days to answer you before.",
+                employer=employer,
+                least=days[0],
+                most=days[-1],
+            )
+        )
     if stands.unlikely:
-        parts.append(f"An answer is now unlikely ({frequency(stands.any_answer)}). You may stop waiting.")
+        parts.append(
+            say(
+                "An answer is now unlikely (%(often)s). You may stop waiting.",
+                often=frequency(stands.any_answer),
+            )
+        )
     else:
-        parts.append(f"An answer still comes {frequency(stands.any_answer)} times.")
+        parts.append(say("An answer still comes %(often)s times.", often=frequency(stands.any_answer)))
         if stands.let_go_day is not None:
             left = stands.let_go_day - int(stands.days)
-            parts.append(f"In {counted(left, 'day')} it is fair to stop waiting.")
+            parts.append(
+                say_count(
+                    "In %(count)s day it is fair to stop waiting.",
+                    "In %(count)s days it is fair to stop waiting.",
+                    left,
+                    count=count(left),
+                )
+            )
     return Sentence(
-        " ".join(parts),
+        in_a_row(*parts),
         (
-            f"After {stands.days:.0f} days: any answer {percent(stands.any_answer)}; a yes is at "
-            f"{percent(stands.yes_left)} of its chance on the first day. Let-go day: "
-            f"{stands.let_go_day if stands.let_go_day is not None else 'beyond two years'}, the first under "
-            f"{percent(assumption('let_go_below'))} unless you set another.",
-            f"Times start from our own assumption and are led by {counted(stands.own_answers, 'dated answer')} "
-            "to you.",
+            say(
+                "After %(days)s days: any answer %(any)s; a yes is at %(left)s of its chance on the first day. "
+                "Let-go day: %(let_go)s, the first under %(below)s unless you set another.",
+                days=f"{stands.days:.0f}",
+                any=percent(stands.any_answer),
+                left=percent(stands.yes_left),
+                let_go=stands.let_go_day if stands.let_go_day is not None else say("beyond two years"),
+                below=percent(assumption("let_go_below")),
+            ),
+            say_count(
+                "Times start from our own assumption and are led by %(count)s dated answer to you.",
+                "Times start from our own assumption and are led by %(count)s dated answers to you.",
+                stands.own_answers,
+                count=count(stands.own_answers),
+            ),
         ),
     )
 
 
 def _pattern(pattern: Pattern) -> Sentence:
     how = (
-        f"{pattern.count} of {pattern.of}: {percent(pattern.share)} (90%: {percent(pattern.low)} to "
-        f"{percent(pattern.high)}). {percent(pattern.certainty)} certain; named from 80% on.",
+        say(
+            "%(some)s of %(all)s: %(share)s (90%%: %(low)s to %(high)s). %(certainty)s certain; named from 80%% on.",
+            some=pattern.count,
+            all=pattern.of,
+            share=percent(pattern.share),
+            low=percent(pattern.low),
+            high=percent(pattern.high),
+            certainty=percent(pattern.certainty),
+        ),
     )
     if pattern.others is None:
         return Sentence(
-            f"{capital(pattern.dimension)} most often seen: {pattern.value}, {pattern.count} of {pattern.of}.",
+            say(
+                "%(dimension)s most often seen: %(value)s, %(some)s of %(all)s.",
+                dimension=capital(_DIMENSIONS.get(pattern.dimension, pattern.dimension)),
+                value=_CHANNELS.get(pattern.value, pattern.value),
+                some=pattern.count,
+                all=pattern.of,
+            ),
             how,
         )
     return Sentence(
-        f"{capital(pattern.dimension)} {pattern.value}: {pattern.count} of {pattern.of} ended in a no; elsewhere it was "
-        f"{frequency(pattern.others)}.",
-        (*how, f"Elsewhere: {percent(pattern.others)}."),
+        say(
+            "%(dimension)s %(value)s: %(some)s of %(all)s ended in a no; elsewhere it was %(others)s.",
+            dimension=capital(_DIMENSIONS.get(pattern.dimension, pattern.dimension)),
+            value=_CHANNELS.get(pattern.value, pattern.value),
+            some=pattern.count,
+            all=pattern.of,
+            others=frequency(pattern.others),
+        ),
+        (*how, say("Elsewhere: %(share)s.", share=percent(pattern.others))),
     )
 
 
 def _points(share: float) -> str:
-    return f"{100 * share:+.1f} points"
+    return say(
+        "%(sign)s%(points)s points", sign="-" if 100 * share < 0 else "+", points=figure(abs(100 * share), 1)
+    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import log
 
+from bounceback.names.saying import listed, say
 from bounceback.reframe.telling import telling
 
 SAME_COMPANY = 3.0
@@ -80,13 +81,13 @@ def _score(lesson: Lesson, shared: frozenset[str], rare: dict[str, float], upcom
     common = [s for s in lesson.skills if s.casefold() in skills]
     if common:
         score += SHARED_SKILL * len(common)
-        because.append(f"about {common[0]}")
+        because.append(say("about %(word)s", word=common[0]))
     if shared:
         best = sorted(shared, key=lambda w: (-rare[w], w))
         score += SHARED_WORD * sum(rare[w] for w in best[:3])
         if not common:
-            because.append(f"about {best[0]}")
+            because.append(say("about %(word)s", word=best[0]))
     if lesson.round not in ("", "unknown") and lesson.round == upcoming.round:
         score += SAME_ROUND
-        because.append("same kind of talk")
-    return Chosen(lesson, ", ".join(because) or "the latest", score)
+        because.append(say("same kind of talk"))
+    return Chosen(lesson, listed(because) if because else say("the latest"), score)

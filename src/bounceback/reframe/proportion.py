@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bounceback.names.saying import figure, in_a_row, listed, say, say_count
 from bounceback.odds.base_rates import BaseRate, assumption, base_rate
 from bounceback.odds.rates import Estimate, prior, rate
 from bounceback.odds.runs import Look, Run, look, run_of_noes
 from bounceback.odds.tries import Answer, Step, Try, in_order
-from bounceback.odds.words import capital, chance, count, counted, figures, frequency, percent
+from bounceback.odds.words import capital, chance, count, frequency, percent
 from bounceback.timeline.kinds import Outcome
 
 FEW_DECIDED = 10
@@ -120,10 +121,11 @@ def proportion(
         raise KeyError(f"no application {key!r} in this record")
     if outcome is Outcome.CLOSED:
         return _apart(
-            "The vacancy was closed for everybody.", "It is no answer about you, and it counts in no rate."
+            say("The vacancy was closed for everybody."),
+            say("It is no answer about you, and it counts in no rate."),
         )
     if outcome in (Outcome.WITHDRAWN, Outcome.DECLINED):
-        return _apart("This was your own no.", "It counts in no rate.")
+        return _apart(say("This was your own no."), say("It counts in no rate."))
     decided = in_order(record)
     outcomes = [one.talk is Answer.YES for one in decided]
     start = prior(Step.INTERVIEW)
@@ -157,16 +159,23 @@ def _estimate(record: Sequence[Try], this: Try, step: Step) -> Estimate:
 
 
 def _apart(first: str, second: str) -> Proportion:
-    return Proportion(first, (Sentence(f"{first} {second}"),), (), None, False)
+    return Proportion(first, (Sentence(in_a_row(first, second)),), (), None, False)
 
 
 def _headline(this: Try) -> str:
     published = _published(this.channel)
-    words = capital(chance(published.value).words)
-    sent = "applications with a referral" if this.channel == "referral" else "applications"
+    often = chance(published.value).words
+    referral = this.channel == "referral"
     if this.talk is Answer.YES:
-        return f"{words} {sent} reach a talk; you had {count(max(this.talks, 1))} with them."
-    return f"{words} {sent} reach a talk."
+        had = say("you had %(n)s with them", n=count(max(this.talks, 1)))
+        if referral:
+            return capital(
+                say("%(often)s applications with a referral reach a talk; %(had)s.", often=often, had=had)
+            )
+        return capital(say("%(often)s applications reach a talk; %(had)s.", often=often, had=had))
+    if referral:
+        return capital(say("%(often)s applications with a referral reach a talk.", often=often))
+    return capital(say("%(often)s applications reach a talk.", often=often))
 
 
 def _standing(record: Sequence[Try], this: Try) -> Sentence:
@@ -175,31 +184,61 @@ def _standing(record: Sequence[Try], this: Try) -> Sentence:
     met = this.talk is Answer.YES
     published = _published(this.channel)
     how = (
-        f"{figures(sent, 'application')} in your record, {reached} of them with a talk (a phone screen counts as one).",
-        f"Published rate from application to talk: {percent(published.value)}. {capital(published.citation)}.",
+        say_count(
+            "%(n)s application in your record, %(reached)s of them with a talk (a phone screen counts as one).",
+            "%(n)s applications in your record, %(reached)s of them with a talk (a phone screen counts as one).",
+            sent,
+            reached=reached,
+        ),
+        say(
+            "Published rate from application to talk: %(rate)s. %(source)s.",
+            rate=percent(published.value),
+            source=capital(published.citation),
+        ),
     )
     if sent == 1:
-        text = "This is the first application in your record, and it reached a talk."
+        text = say("This is the first application in your record, and it reached a talk.")
         if not met:
-            text = "This is the first application in your record: one answer says next to nothing."
-        return Sentence(f"{text} {_headline(this)}" if not met else text, how)
+            text = say("This is the first application in your record: one answer says next to nothing.")
+        return Sentence(in_a_row(text, _headline(this)) if not met else text, how)
     if met and reached == 1:
-        return Sentence(f"Of your {counted(sent, 'application')} this is the one that reached a talk.", how)
+        return Sentence(
+            say("Of your %(n)s applications this is the one that reached a talk.", n=count(sent)), how
+        )
     if met and reached == sent:
-        return Sentence(f"All {count(sent)} of your applications reached a talk, this one too.", how)
+        return Sentence(
+            say("All %(n)s of your applications reached a talk, this one too.", n=count(sent)), how
+        )
     if met:
         return Sentence(
-            f"{capital(count(reached))} of your {counted(sent, 'application')} reached a talk, and this was one.",
+            capital(
+                say(
+                    "%(reached)s of your %(n)s applications reached a talk, and this was one.",
+                    reached=count(reached),
+                    n=count(sent),
+                )
+            ),
             how,
         )
     if reached:
         return Sentence(
-            f"{capital(count(reached))} of your {counted(sent, 'application')} reached a talk; this one did not. "
-            f"{_headline(this)}",
+            in_a_row(
+                capital(
+                    say(
+                        "%(reached)s of your %(n)s applications reached a talk; this one did not.",
+                        reached=count(reached),
+                        n=count(sent),
+                    )
+                ),
+                _headline(this),
+            ),
             how,
         )
     return Sentence(
-        f"This is one of {counted(sent, 'application')}, and none has reached a talk yet. {_headline(this)}",
+        in_a_row(
+            say("This is one of %(n)s applications, and none has reached a talk yet.", n=count(sent)),
+            _headline(this),
+        ),
         how,
     )
 
@@ -210,31 +249,55 @@ def _run(run: Run, since_this: bool) -> list[Sentence]:
         if run.decided < SHORT_RUN:
             return []
         how = (
-            f"{figures(run.decided, 'answer')}, no talk. With ordinary odds p this happens with chance "
-            f"(1 − p)^{run.decided}; averaged over the published rate and how widely it varies: "
-            f"{percent(run.share)}.",
+            say(
+                "%(n)s answers, no talk. With ordinary odds p this happens with chance (1 − p)^%(n)s; averaged over the "
+                "published rate and how widely it varies: %(share)s.",
+                n=run.decided,
+                share=percent(run.share),
+            ),
         )
         words = _people(run.share)
         return [
             Sentence(
-                f"After {counted(run.decided, 'answer')}, {words} with ordinary odds would be here too.", how
+                say(
+                    "After %(n)s answers, %(people)s with ordinary odds would be here too.",
+                    n=count(run.decided),
+                    people=words,
+                ),
+                how,
             )
         ]
     if run.length < SHORT_RUN:
         return []
-    noes = f"{run.length} noes" if run.length > 9 else counted(run.length, "no", "noes")
+    noes = figure(run.length) if run.length > 9 else count(run.length)
     how = (
-        f"{figures(run.decided, 'answer')} in order, {run.successes} of them a talk. If nothing changed, every order of the "
-        f"same answers is equally likely: in {percent(run.share)} of the orders the longest run of noes is "
-        f"{run.length} or longer. Exact formula; no rate is assumed.",
+        say(
+            "%(n)s answers in order, %(reached)s of them a talk. If nothing changed, every order of the same answers is "
+            "equally likely: in %(share)s of the orders the longest run of noes is %(length)s or longer. Exact formula; no "
+            "rate is assumed.",
+            n=run.decided,
+            reached=run.successes,
+            share=percent(run.share),
+            length=run.length,
+        ),
     )
-    since = "since" if since_this else "since the last talk"
-    return [Sentence(f"The {noes} {since} are a run that {_people(run.share)} with such a record have.", how)]
+    people = _people(run.share)
+    if since_this:
+        text = say(
+            "The %(n)s noes since are a run that %(people)s with such a record have.", n=noes, people=people
+        )
+    else:
+        text = say(
+            "The %(n)s noes since the last talk are a run that %(people)s with such a record have.",
+            n=noes,
+            people=people,
+        )
+    return [Sentence(text, how)]
 
 
 def _people(share: float) -> str:
     """ "about 2 in 3 people", "nearly all people": the share with its noun."""
-    return f"{frequency(share)} people"
+    return say("%(often)s people", often=frequency(share))
 
 
 def _look(found: Look | None) -> list[Sentence]:
@@ -242,13 +305,25 @@ def _look(found: Look | None) -> list[Sentence]:
     if found is None or not found.more_than_chance:
         return []
     how = (
-        f"Looked at when 20, 40, 80 … are answered, so that chance alone seldom raises it. At {found.decided}: "
-        f"{figures(found.successes, 'talk')}, longest run {found.longest}; {percent(found.share)} of the orders have one as long.",
+        say_count(
+            "Looked at when 20, 40, 80 … are answered, so that chance alone seldom raises it. At %(decided)s: %(n)s talk, "
+            "longest run %(longest)s; %(share)s of the orders have one as long.",
+            "Looked at when 20, 40, 80 … are answered, so that chance alone seldom raises it. At %(decided)s: %(n)s talks, "
+            "longest run %(longest)s; %(share)s of the orders have one as long.",
+            found.successes,
+            decided=found.decided,
+            longest=found.longest,
+            share=percent(found.share),
+        ),
     )
     return [
         Sentence(
-            f"When {found.decided} were answered, one run of {found.longest} noes was longer than chance alone "
-            "tends to make. It is worth a look at what changed around then: the roles, the CV, the road in.",
+            say(
+                "When %(decided)s were answered, one run of %(longest)s noes was longer than chance alone tends to make. It "
+                "is worth a look at what changed around then: the roles, the CV, the road in.",
+                decided=found.decided,
+                longest=found.longest,
+            ),
             how,
         )
     ]
@@ -258,47 +333,96 @@ def _range(estimate: Estimate, little: bool) -> Sentence:
     """The person's own rate for the step at which this one ended, as an interval."""
     low, high = frequency(estimate.low, about=False), frequency(estimate.high, about=False)
     if estimate.step is Step.OFFER:
-        step, few = "From interview to offer", "answered talk"
+        step = say("From interview to offer")
+    elif estimate.channel == "referral":
+        step = say("From a referral to a talk")
+    elif estimate.channel == "other":
+        step = say("From application to talk, without a referral")
     else:
-        step, few = "From application to talk", "answer"
-        if estimate.channel == "referral":
-            step = "From a referral to a talk"
-        elif estimate.channel == "other":
-            step = "From application to talk, without a referral"
-    text = f"{step}, people with your record get there between {low} and {high} times."
+        step = say("From application to talk")
+    text: str = say(
+        "%(step)s, people with your record get there between %(low)s and %(high)s times.",
+        step=step,
+        low=low,
+        high=high,
+    )
+    decided = estimate.decided
+    if estimate.step is Step.OFFER:
+        have = say_count("%(count)s answered talk", "%(count)s answered talks", decided, count=count(decided))
+    else:
+        have = say_count("%(count)s answer", "%(count)s answers", decided, count=count(decided))
     if little:
-        have = counted(estimate.decided, few)
-        text += f" With {have} so far this rests mostly on published rates."
-    elif estimate.decided < FEW_DECIDED:
-        text += f" The range is wide: {counted(estimate.decided, few)} {'is' if estimate.decided == 1 else 'are'} few."
+        text = in_a_row(text, say("With %(have)s so far this rests mostly on published rates.", have=have))
+    elif decided < FEW_DECIDED:
+        wide = say_count(
+            "The range is wide: %(have)s is few.", "The range is wide: %(have)s are few.", decided, have=have
+        )
+        text = in_a_row(text, wide)
     how = (
-        f"{estimate.successes} yes among {estimate.decided} answered, {estimate.undecided} still waiting or ended "
-        f"without an answer; those count as waiting, not as noes.",
-        f"Before your record: {percent(estimate.prior_median)}, between {percent(estimate.prior_low)} and "
-        f"{percent(estimate.prior_high)} (90%). {capital(estimate.base.citation)}.",
-        f"With it: {percent(estimate.median)}, between {percent(estimate.low)} and {percent(estimate.high)} (90%).",
-        f"Times to an answer start from our own assumption (a yes after {assumption('yes_median_days'):.0f} days, a no "
-        f"after {assumption('no_median_days'):.0f}, each the middle one) and are {_led_by(estimate)}.",
+        say(
+            "%(yes)s yes among %(decided)s answered, %(undecided)s still waiting or ended without an answer; those count as "
+            "waiting, not as noes.",
+            yes=estimate.successes,
+            decided=decided,
+            undecided=estimate.undecided,
+        ),
+        say(
+            "Before your record: %(middle)s, between %(low)s and %(high)s (90%%). %(source)s.",
+            middle=percent(estimate.prior_median),
+            low=percent(estimate.prior_low),
+            high=percent(estimate.prior_high),
+            source=capital(estimate.base.citation),
+        ),
+        say(
+            "With it: %(middle)s, between %(low)s and %(high)s (90%%).",
+            middle=percent(estimate.median),
+            low=percent(estimate.low),
+            high=percent(estimate.high),
+        ),
+        say(
+            "Times to an answer start from our own assumption (a yes after %(yes)s days, a no after %(no)s, each the middle "
+            "one) and are %(led)s.",
+            yes=figure(assumption("yes_median_days")),
+            no=figure(assumption("no_median_days")),
+            led=_led_by(estimate),
+        ),
     )
     return Sentence(text, how)
 
 
 def _led_by(estimate: Estimate) -> str:
     own = estimate.answering.answers
-    return f"led by your own {counted(own, 'dated answer')}" if own else "led by your own as they come"
+    if not own:
+        return say("led by your own as they come")
+    return say_count(
+        "led by your own %(count)s dated answer",
+        "led by your own %(count)s dated answers",
+        own,
+        count=count(own),
+    )
 
 
 def _competition(much_wanted: bool, applicants: int | None, applicants_from: str) -> list[Sentence]:
     """What competing for this place means in numbers: the person's figure, else the published one where it is much wanted."""
     if applicants is not None and applicants > 0:
-        source = f"“{applicants_from}”" if applicants_from else "no source was noted"
-        text = f"{applicants:,} people applied here, by the figure you entered"
+        source = f"“{applicants_from}”" if applicants_from else say("no source was noted")
         if applicants > 1:
-            text += f": for one place, {applicants - 1:,} of them hear a no, whatever they bring"
+            text = say(
+                "%(n)s people applied here, by the figure you entered: for one place, %(others)s of them hear a no, whatever "
+                "they bring.",
+                n=figure(applicants),
+                others=figure(applicants - 1),
+            )
+        else:
+            text = say("%(n)s people applied here, by the figure you entered.", n=figure(applicants))
         return [
             Sentence(
-                f"{text}.",
-                (f"The figure is yours ({source}); it stands in for the published one.",),
+                text,
+                (
+                    say(
+                        "The figure is yours (%(source)s); it stands in for the published one.", source=source
+                    ),
+                ),
             )
         ]
     if not much_wanted:
@@ -306,9 +430,16 @@ def _competition(much_wanted: bool, applicants: int | None, applicants_from: str
     usual = base_rate("applicants_for_one_hire")
     return [
         Sentence(
-            f"For one hire about {usual.value:.0f} people apply on average, and many want to work here: nearly all of them "
-            "hear a no, whatever they bring.",
-            (f"{usual.value:.0f} applicants for one hire. {usual.citation}.",),
+            say(
+                "For one hire about %(n)s people apply on average, and many want to work here: nearly all of them hear a no, "
+                "whatever they bring.",
+                n=figure(usual.value),
+            ),
+            (
+                say(
+                    "%(n)s applicants for one hire. %(source)s.", n=figure(usual.value), source=usual.citation
+                ),
+            ),
         )
     ]
 
@@ -330,34 +461,38 @@ def _mark(one: Try) -> str:
 
 
 def _band(estimate: Estimate) -> Band:
-    low, middle, high = (frequency(x) for x in (estimate.low, estimate.median, estimate.high))
+    low, high = (frequency(share, about=False) for share in (estimate.low, estimate.high))
+    middle = frequency(estimate.median)
     ticks = tuple(
         Tick(
             rate.value,
-            f"published{f', {rate.year}' if rate.year else ''}: {percent(rate.value)}",
+            say("published, %(year)s: %(rate)s", year=rate.year, rate=percent(rate.value))
+            if rate.year
+            else say("published: %(rate)s", rate=percent(rate.value)),
             rate.citation,
         )
         for rate in (base_rate(name) for name in _TICKS[estimate.base.name])
     )
-    step = "interview to offer" if estimate.step is Step.OFFER else "application to talk"
     return Band(
         step=estimate.step,
         low=estimate.low,
         median=estimate.median,
         high=estimate.high,
-        low_label=_plain(low),
-        median_label=f"yours, {middle}",
-        high_label=_plain(high),
+        low_label=low,
+        median_label=say("yours, %(middle)s", middle=middle),
+        high_label=high,
         ticks=ticks,
-        title=f"Your rate from {step}",
-        description=f"From {_plain(low)} to {_plain(high)}, {middle} in the middle; published rates: "
-        + ", ".join(percent(tick.value) for tick in ticks)
-        + ".",
+        title=say("Your rate from interview to offer")
+        if estimate.step is Step.OFFER
+        else say("Your rate from application to talk"),
+        description=say(
+            "From %(low)s to %(high)s, %(middle)s in the middle; published rates: %(rates)s.",
+            low=low,
+            high=high,
+            middle=middle,
+            rates=listed([percent(tick.value) for tick in ticks]),
+        ),
     )
-
-
-def _plain(words: str) -> str:
-    return words.removeprefix("about ")
 
 
 def _published(channel: str) -> BaseRate:

@@ -15,11 +15,19 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from bounceback.names.saying import listed, say, say_from_data
 from bounceback.reframe.phrases import Phrase, find
 from bounceback.timeline.kinds import Outcome, Stage
 
 OWN = frozenset({Outcome.WITHDRAWN, Outcome.DECLINED})
-_ORDINAL = ("", "first", "second", "third", "fourth", "fifth", "sixth")
+_AFTER = (
+    say("after the first talk"),
+    say("after the second talk"),
+    say("after the third talk"),
+    say("after the fourth talk"),
+    say("after the fifth talk"),
+    say("after the sixth talk"),
+)
 _REASONS = ("experience", "skills", "fit", "other", "pay", "place")
 
 
@@ -119,24 +127,28 @@ def what_we_know(
     """
     when = after(stage, talks)
     if outcome in OWN:
-        return (KnownFact(f"You said no yourself, {when}."),)
+        return (KnownFact(say("You said no yourself, %(when)s.", when=when)),)
     found = find(text, language)
     if outcome is Outcome.CLOSED:
         return (
-            KnownFact(f"The vacancy was closed for everybody, {when}.", _first(found, "closed")),
-            *_one(found, "door", "The door is open:"),
+            KnownFact(
+                say("The vacancy was closed for everybody, %(when)s.", when=when), _first(found, "closed")
+            ),
+            *_one(found, "door", say("The door is open:")),
         )
     kinds = {
-        LetterKind.FORM: f"A form letter, {when}.",
-        LetterKind.PERSONAL: f"A letter written to you, {when}.",
-        LetterKind.UNCLEAR: f"{'An answer in a few words' if len(text.split()) < 60 else 'A letter'}, {when}.",
-        LetterKind.NONE: f"A no without a letter that we have, {when}.",
+        LetterKind.FORM: say("A form letter, %(when)s.", when=when),
+        LetterKind.PERSONAL: say("A letter written to you, %(when)s.", when=when),
+        LetterKind.UNCLEAR: say("An answer in a few words, %(when)s.", when=when)
+        if len(text.split()) < 60
+        else say("A letter, %(when)s.", when=when),
+        LetterKind.NONE: say("A no without a letter that we have, %(when)s.", when=when),
     }
     facts = [KnownFact(kinds[letter(text, language, sender=sender).kind])]
-    facts += [KnownFact("They wrote", p.quote) for p in _reasons(found)[:2]]
-    facts += _one(found, "volume", "They speak of many applicants:")
-    facts += _one(found, "kind", "And they noticed:")
-    facts += _one(found, "door", "The door is open:")
+    facts += [KnownFact(say("They wrote"), p.quote) for p in _reasons(found)[:2]]
+    facts += _one(found, "volume", say("They speak of many applicants:"))
+    facts += _one(found, "kind", say("And they noticed:"))
+    facts += _one(found, "door", say("The door is open:"))
     return tuple(facts)
 
 
@@ -156,9 +168,9 @@ def readings(
     own debrief says that it was not their day. Other arguments as in `what_we_know`.
     """
     if outcome in OWN:
-        return _apart("This was your own no.", "own")
+        return _apart(say("This was your own no."), "own")
     if outcome is Outcome.CLOSED:
-        return _apart("The role went away for everybody. This is no answer about you.", "closed")
+        return _apart(say("The role went away for everybody. This is no answer about you."), "closed")
     met = talks > 0 or stage in (Stage.INTERVIEW, Stage.OFFER)
     found = find(text, language)
     form = letter(text, language).kind is LetterKind.FORM
@@ -170,41 +182,46 @@ def readings(
     order = list(Weight)
     hands = _texts()["hands"]["after_talk" if met else "before_talk"]
     return Readings(
-        opening="One of these may fit. None of them is about what you are worth.",
+        opening=say("One of these may fit. None of them is about what you are worth."),
         readings=tuple(sorted(three, key=lambda r: order.index(r.weight))),
-        in_your_hands=tuple(hands["in"]),
-        not_in_your_hands=tuple(hands["out"]),
+        in_your_hands=_said(hands["in"]),
+        not_in_your_hands=_said(hands["out"]),
     )
 
 
 def after(stage: Stage, talks: int) -> str:
     """When the ending came, in words: "before any talk", "after the second talk", "after an offer"."""
     if stage is Stage.OFFER:
-        return "after an offer"
+        return say("after an offer")
     if talks > 0:
-        return f"after the {_ORDINAL[talks]} talk" if talks < len(_ORDINAL) else f"after {talks} talks"
+        return _AFTER[talks - 1] if talks <= len(_AFTER) else say("after %(talks)s talks", talks=talks)
     if stage is Stage.INTERVIEW:
-        return "after a talk"
-    return "after a task or test" if stage is Stage.SCREENING else "before any talk"
+        return say("after a talk")
+    return say("after a task or test") if stage is Stage.SCREENING else say("before any talk")
 
 
 def _experience(found: Sequence[Phrase], met: bool, form: bool, missing: tuple[str, ...]) -> Reading:
     because: list[str] = []
     weight = Weight.LESS if met else Weight.POSSIBLE
     if not met:
-        because.append("It was decided from what is on paper; nobody had met you.")
+        because.append(say("It was decided from what is on paper; nobody had met you."))
     else:
-        because.append("They asked to meet you knowing your CV.")
+        because.append(say("They asked to meet you knowing your CV."))
     if missing:
         weight = Weight.FITS if not met else Weight.POSSIBLE
-        because.append(f"The posting asks for {_list(missing[:3])}, which nothing of yours shows yet.")
+        because.append(
+            say(
+                "The posting asks for %(skills)s, which nothing of yours shows yet.",
+                skills=_list(missing[:3]),
+            )
+        )
     for tag in ("experience", "skills"):
         quote = _first(found, tag)
         if quote:
             weight = Weight.FITS if form else Weight.SAID
             because += _wrote(quote, form)
             break
-    return Reading("experience", _texts()["reading"]["experience"], weight, tuple(because))
+    return Reading("experience", say_from_data(_texts()["reading"]["experience"]), weight, tuple(because))
 
 
 def _fit(found: Sequence[Phrase], met: bool, form: bool, talks: int) -> Reading:
@@ -212,42 +229,48 @@ def _fit(found: Sequence[Phrase], met: bool, form: bool, talks: int) -> Reading:
     weight = Weight.POSSIBLE
     if talks > 1:
         weight = Weight.FITS
-        because.append("After more than one talk the choice is mostly between people who can all do it.")
+        because.append(say("After more than one talk the choice is mostly between people who can all do it."))
     elif met:
-        because.append("They had met you and others; what tipped it is theirs to know.")
+        because.append(say("They had met you and others; what tipped it is theirs to know."))
     else:
-        because.append("What they look for beyond the posting is seldom written in it.")
+        because.append(say("What they look for beyond the posting is seldom written in it."))
     for tag in ("fit", "other", "volume"):
         quote = _first(found, tag)
         if quote:
             weight = Weight.SAID if tag == "fit" and not form else Weight.FITS
             because += _wrote(quote, form)
             break
-    return Reading("fit", _texts()["reading"]["fit"], weight, tuple(because))
+    return Reading("fit", say_from_data(_texts()["reading"]["fit"]), weight, tuple(because))
 
 
 def _day(met: bool, stage: Stage, off_day: bool) -> Reading:
-    sentence = _texts()["reading"]["day"]
+    sentence = say_from_data(_texts()["reading"]["day"])
     if off_day:
-        return Reading("day", sentence, Weight.FITS, ("You wrote so yourself in the debrief.",))
+        return Reading("day", sentence, Weight.FITS, (say("You wrote so yourself in the debrief."),))
     if met:
-        return Reading("day", sentence, Weight.POSSIBLE, ("You are the one who knows how that day was.",))
+        return Reading(
+            "day", sentence, Weight.POSSIBLE, (say("You are the one who knows how that day was."),)
+        )
     if stage is Stage.SCREENING:
-        return Reading("day", sentence, Weight.POSSIBLE, ("A task or test is a matter of the day too.",))
-    return Reading("day", sentence, Weight.CANNOT, ("Nobody met you, so it was not about a day.",))
+        return Reading("day", sentence, Weight.POSSIBLE, (say("A task or test is a matter of the day too."),))
+    return Reading("day", sentence, Weight.CANNOT, (say("Nobody met you, so it was not about a day."),))
 
 
 def _wrote(quote: str, form: bool) -> list[str]:
     """Their words, and for a form letter how little that says."""
     return [
-        f"They wrote “{quote}”.",
-        *(["The same letter goes to many, so its words may say little."] if form else []),
+        say("They wrote “%(quote)s”.", quote=quote),
+        *([say("The same letter goes to many, so its words may say little.")] if form else []),
     ]
 
 
 def _apart(opening: str, key: str) -> Readings:
     hands = _texts()["hands"][key]
-    return Readings(opening, (), tuple(hands["in"]), tuple(hands["out"]))
+    return Readings(opening, (), _said(hands["in"]), _said(hands["out"]))
+
+
+def _said(sentences: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(say_from_data, sentences))
 
 
 def _reasons(found: Sequence[Phrase]) -> list[Phrase]:
@@ -274,7 +297,9 @@ def _first(found: Sequence[Phrase], tag: str) -> str:
 
 
 def _list(words: Sequence[str]) -> str:
-    return " and ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])} and {words[-1]}"
+    if len(words) < 2:
+        return words[0] if words else ""
+    return say("%(some)s and %(last)s", some=listed(list(words[:-1])), last=words[-1])
 
 
 @cache

@@ -31,6 +31,7 @@ from bounceback.feedback.state import Request, State, in_words, reminder_due, st
 from bounceback.feedback.timing import Timing, most_do_not_answer, time_to_thank, timing
 from bounceback.feedback.works import Asked, Works, what_works
 from bounceback.mail.newtext import new_text
+from bounceback.names.saying import say
 from bounceback.people.addresses import Reads, who_reads
 from bounceback.people.contacts import Contact, Head
 from bounceback.people.whom import Advice, whom_to_ask
@@ -250,9 +251,9 @@ def how_to_reach(contact: Contact | None) -> str:
     if contact is None:
         return ""
     return {
-        Reads.PERSON: "By mail, as an answer to their message.",
-        Reads.SHARED: "By mail to their team's address.",
-        Reads.RELAY: "By mail through their system, which passes it on.",
+        Reads.PERSON: say("By mail, as an answer to their message."),
+        Reads.SHARED: say("By mail to their team's address."),
+        Reads.RELAY: say("By mail through their system, which passes it on."),
     }.get(contact.reads, "")
 
 
@@ -568,7 +569,7 @@ def feedback_part(
 def letter_file(words: Draft | None) -> bytes:
     """The message as a draft file for a mail program. Raises LookupError where there is nobody to write to."""
     if words is None or not words.to:
-        raise LookupError("There is no address to write to yet.")
+        raise LookupError(say("There is no address to write to yet."))
     return eml(words)
 
 
@@ -608,7 +609,7 @@ def answer_of(owner: int, story: Story, root: str) -> AnswerRead:
     """One of them. Raises LookupError."""
     found = next((one for one in answers(owner, story) if one.entry.root == root), None)
     if found is None:
-        raise LookupError("This answer is not here any more.")
+        raise LookupError(say("This answer is not here any more."))
     return found
 
 
@@ -697,11 +698,11 @@ def text_of(owner: int, entry: Entry) -> str:
 
 # ── what works ────────────────────────────────────────────────────────────────────────────────────────
 
-STAGES = {True: "after a talk", False: "before any talk"}
+STAGES = {True: say("after a talk"), False: say("before any talk")}
 CHANNELS = {
-    Reads.PERSON: "to a person",
-    Reads.SHARED: "to a team's address",
-    Reads.RELAY: "through their system",
+    Reads.PERSON: say("to a person"),
+    Reads.SHARED: say("to a team's address"),
+    Reads.RELAY: say("through their system"),
     Reads.NOBODY: "",
 }
 
@@ -747,8 +748,10 @@ def _timing_of(row: ApplicationRow, sent_at: datetime, when: Timing) -> str:
         return ""
     days = (sent_at - row.decided_at).total_seconds() / 86_400
     if days < when.ask_from:
-        return "at once"
-    return f"day {when.ask_from} to {when.ask_until}" if days < when.ask_until + 1 else "later"
+        return say("at once")
+    if days < when.ask_until + 1:
+        return say("day %(first)s to %(last)s", first=when.ask_from, last=when.ask_until)
+    return say("later")
 
 
 def _requests(owner: int, rows: Mapping[int, ApplicationRow]) -> dict[int, Request]:

@@ -14,6 +14,7 @@ from django.db.models import CharField, F
 from django.db.models.functions import Right
 
 from bounceback.names.companies import company_key
+from bounceback.names.saying import say
 from bounceback.people.addresses import Reads, role_in, who_reads
 from bounceback.people.known import How, Kept, Known, Touch, at_company, known
 from bounceback.people.opener import Opener, opener
@@ -43,7 +44,7 @@ def person(owner: int, key: str, now: datetime) -> Known:
     for one in everybody(owner, now):
         if key in one.keys:
             return one
-    raise LookupError("This person is not here any more.")
+    raise LookupError(say("This person is not here any more."))
 
 
 def people_at(owner: int, company: str, now: datetime) -> tuple[Known, ...]:

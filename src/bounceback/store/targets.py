@@ -23,6 +23,7 @@ from bounceback.growth.gap import Gap, gap
 from bounceback.growth.letter import Again, AgainLetter, letter
 from bounceback.growth.reapply import Reapply, reapply_on
 from bounceback.growth.stones import NearOpening, Stones, stepping_stones
+from bounceback.names.saying import say, say_count
 from bounceback.names.titles import Likeness, title_likeness
 from bounceback.people.known import Known
 from bounceback.skills.evidence import Evidence, find_evidence
@@ -255,7 +256,7 @@ def two_applications(owner: int, pk: int, first: int, second: int) -> tuple[Appl
     target, _ = _target(owner, pk)
     rows = {row.id: row for row in _history(owner, target)}
     if first not in rows or second not in rows or first == second:
-        raise LookupError("These are not two applications to this employer.")
+        raise LookupError(say("These are not two applications to this employer."))
     one, other = sorted((rows[first], rows[second]), key=lambda row: (row.applied_at or row.first_at, row.id))
     return one, other
 
@@ -276,7 +277,7 @@ def stones(owner: int, start: str, target: str) -> Stones:
 def _target(owner: int, pk: int) -> tuple[TargetValue, Target]:
     row = Target.objects.filter(owner_id=owner, pk=pk).first()
     if row is None:
-        raise LookupError("This employer is not among those you come back to any more.")
+        raise LookupError(say("This employer is not among those you come back to any more."))
     return _value(row), row
 
 
@@ -321,9 +322,12 @@ def _rests(texts: Sequence[tuple[datetime, str]]) -> str:
     if not texts:
         return ""
     first, last = texts[-1][0].year, texts[0][0].year
-    years = str(last) if first == last else f"{first} to {last}"
-    return (
-        f"This rests on {'one posting' if len(texts) == 1 else f'{len(texts)} postings'} of theirs, {years}."
+    years = str(last) if first == last else say("%(first)s to %(last)s", first=first, last=last)
+    return say_count(
+        "This rests on one posting of theirs, %(years)s.",
+        "This rests on %(n)s postings of theirs, %(years)s.",
+        len(texts),
+        years=years,
     )
 
 

@@ -17,6 +17,7 @@ from bounceback.names.companies import (
     company_nearness,
     company_signs,
 )
+from bounceback.names.saying import say, say_from_data
 from bounceback.names.titles import Likeness
 from bounceback.timeline.kinds import Event, Fact, Finding, Kind
 from bounceback.timeline.slips import Slip, accepts_unknown_offer, as_reply, key_of, slips_of, span, sure
@@ -220,7 +221,7 @@ def _settle(slip: Slip, table: _Table) -> list[tuple[Slip, str, tuple[Try, ...],
     verdict = _verdict(certain or slip, table)
     if verdict.into and certain and accepts_unknown_offer(certain, verdict.into.offered(certain.when)):
         verdict = _Verdict(
-            verdict.into, why="It reads as if you accepted an offer, but no offer is known here."
+            verdict.into, why=say("It reads as if you accepted an offer, but no offer is known here.")
         )
     candidates = verdict.candidates or ((verdict.into,) if verdict.into else ())
     doubts: list[tuple[Slip, str, tuple[Try, ...], Fact]] = []
@@ -238,12 +239,26 @@ def _settle(slip: Slip, table: _Table) -> list[tuple[Slip, str, tuple[Try, ...],
     return doubts + [(slip, _UNSURE.get(fact.kind, _UNSURE_OTHERWISE), candidates, fact) for fact in unsure]
 
 
+MAY_BE_THE_SAME = say("%(company)s may be the same company as %(others)s, or another one.")
+ANY_OF_THEIRS = say("It could belong to any of %(n)s applications at %(company)s.")
+ANY_OF = say("It could belong to any of %(n)s applications.")
 _UNSURE = {
-    Kind.REJECTION: "It reads like a no, but not surely enough to count it.",
-    Kind.CLOSED: "It reads as if the job was called off, but not surely enough to count it.",
-    Kind.OFFER: "It reads like an offer, but not surely enough to count it.",
+    Kind.REJECTION: say("It reads like a no, but not surely enough to count it."),
+    Kind.CLOSED: say("It reads as if the job was called off, but not surely enough to count it."),
+    Kind.OFFER: say("It reads like an offer, but not surely enough to count it."),
 }
-_UNSURE_OTHERWISE = "It may be about an application, but that is not sure."
+_UNSURE_OTHERWISE = say("It may be about an application, but that is not sure.")
+DOUBTS = (
+    *_UNSURE.values(),
+    _UNSURE_OTHERWISE,
+    say("It reads as if you accepted an offer, but no offer is known here."),
+    say("Somebody writes about a job, but it does not say who they are."),
+    say("It does not say which company it is from."),
+    MAY_BE_THE_SAME,
+    ANY_OF_THEIRS,
+    ANY_OF,
+)
+"""The sentences of all doubts, to tell a kept one in another language."""
 
 
 def _verdict(slip: Slip, table: _Table) -> _Verdict:
@@ -370,7 +385,7 @@ def _outreach(slip: Slip, table: _Table) -> _Verdict:
             return _Verdict(attempt)
     if slip.company or slip.finding.agency or slip.people:
         return _NEW
-    return _Verdict(why="Somebody writes about a job, but it does not say who they are.")
+    return _Verdict(why=say("Somebody writes about a job, but it does not say who they are."))
 
 
 def _mates(slip: Slip, attempt: Try) -> bool:
@@ -413,7 +428,7 @@ def _by_company(slip: Slip, table: _Table) -> _Verdict:
             return _begin_alike(slip, begin_alike)
     if slip.company or (slip.finding.agency and slip.role):
         return _NEW
-    return _Verdict(why="It does not say which company it is from.", candidates=tuple(mates))
+    return _Verdict(why=say("It does not say which company it is from."), candidates=tuple(mates))
 
 
 def _begin_alike(slip: Slip, begin_alike: list[Try]) -> _Verdict:
@@ -437,7 +452,7 @@ def _begin_alike(slip: Slip, begin_alike: list[Try]) -> _Verdict:
         return _Verdict(linked[0])
     names = sorted({name for attempt in fitting if (name := attempt.company_name())})
     return _Verdict(
-        why=f"{slip.company} may be the same company as {' or '.join(names)}, or another one.",
+        why=say_from_data(MAY_BE_THE_SAME, company=slip.company, others=" or ".join(names)),
         candidates=tuple(fitting),
     )
 
@@ -566,10 +581,8 @@ def _one_of(slip: Slip, tries: list[Try]) -> _Verdict:
 def _several(slip: Slip, tries: list[Try]) -> _Verdict:
     newest = sorted(tries, key=lambda attempt: -attempt.number)
     company = slip.company or next((name for attempt in newest if (name := attempt.company_name())), None)
-    return _Verdict(
-        why=f"It could belong to any of {len(tries)} applications{f' at {company}' if company else ''}.",
-        candidates=tuple(newest),
-    )
+    why = say_from_data(ANY_OF_THEIRS, n=len(tries), company=company) if company else None
+    return _Verdict(why=why or say_from_data(ANY_OF, n=len(tries)), candidates=tuple(newest))
 
 
 def _assembled(attempt: Try) -> Assembled:

@@ -142,7 +142,9 @@ def without_names(picture: Picture, names: Iterable[tuple[str, str]]) -> Picture
     )
 
     def clean(text: str) -> str:
-        return any_name.sub(lambda found: known.get(found.group().casefold(), "…"), text)
+        return any_name.sub(
+            lambda found: known.get(found.group().casefold(), "…"), str(text)
+        )  # as it is shown
 
     def shown(text: str) -> str:
         cut = clean(text)
@@ -289,12 +291,12 @@ def _svg_label(label: Label) -> str:
 
 
 def _xml(text: str) -> str:
-    return escape("".join(letter for letter in text if letter >= " " or letter in "\t\n"))
+    return escape("".join(letter for letter in str(text) if letter >= " " or letter in "\t\n"))
 
 
 def _sentence_lines(text: str, width: float) -> list[str]:
     lines = [""]
-    for word in text.split():
+    for word in str(text).split():
         longer = f"{lines[-1]} {word}".strip()
         if lines[-1] and text_width(longer, 16) > width:
             lines.append(word)

@@ -10,8 +10,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from bounceback.web.home import data_folder, private_folder, secret_key
 
 # Whatever this program writes, its owner alone can read.
@@ -124,7 +122,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+LANGUAGES = [("en", "English"), ("id", "Bahasa Indonesia")]
+# Each by its own name, as somebody looks for it who reads no other.
 LANGUAGE_COOKIE_NAME = "bounceback_language"
 LOCALE_PATHS = [WEB / "locale"]
 

@@ -9,6 +9,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from bounceback.names.days import MONTHS_SHORT
+from bounceback.names.saying import figure, listed, say
+
 NAMED = 10
 """Unreadable messages that are named in the terminal; the others stand on the page Mail."""
 
@@ -39,21 +42,28 @@ def print_summary(name: str, summary: dict[str, Any], console: Console | None = 
 
 def summary_lines(summary: dict[str, Any]) -> list[tuple[str, str]]:
     """The summary of an import as label and words: the same on the screen and in the terminal."""
-    addresses = ", ".join(summary["own_addresses"]) or "none found; give yours in Settings"
-    folders = ", ".join(f"{name} ({count:,})" for name, count in summary["folders"][:12])
+    addresses = ", ".join(summary["own_addresses"]) or say("none found; give yours in Settings")
+    folders: list[str] = [
+        say("%(folder)s (%(n)s)", folder=name, n=figure(count)) for name, count in summary["folders"][:12]
+    ]
     first, last = summary["first_at"], summary["last_at"]
-    dates = f"{_day(first)} to {_day(last)}" if first and last else "no dated message"
+    dates = say("no dated message")
+    if first and last:
+        dates = say("%(first)s to %(last)s", first=_day(first), last=_day(last))
     return [
-        ("your addresses", addresses),
-        ("folders, labels", folders or "none named"),
-        ("from, to", dates),
-        ("messages read", f"{summary['messages']:,}"),
-        ("about the search", f"{summary['job_messages']:,}"),
-        ("newly kept", f"{summary['new_messages']:,}, your answers to them too"),
-        ("applications", f"{summary['applications']:,}"),
-        ("new events", f"{summary['events']:,}"),
-        ("to review", f"{summary['review']:,}"),
-        ("could not be read", f"{summary['unreadable_count']:,}"),
+        (say("your addresses"), addresses),
+        (say("folders, labels"), listed(folders) if folders else say("none named")),
+        (say("from, to"), dates),
+        (say("messages read"), figure(summary["messages"])),
+        (say("about the search"), figure(summary["job_messages"])),
+        (
+            say("newly kept"),
+            say("%(n)s, your answers to them too", n=figure(summary["new_messages"])),
+        ),
+        (say("applications"), figure(summary["applications"])),
+        (say("new events"), figure(summary["events"])),
+        (say("to review"), figure(summary["review"])),
+        (say("could not be read"), figure(summary["unreadable_count"])),
     ]
 
 
@@ -81,7 +91,8 @@ def print_today(owner: int, console: Console | None = None) -> None:
 
 
 def _day(iso: str) -> str:
-    return f"{datetime.fromisoformat(iso):%-d %b %Y}"
+    day = datetime.fromisoformat(iso)
+    return say("%(day)s %(month)s %(year)s", day=day.day, month=MONTHS_SHORT[day.month - 1], year=day.year)
 
 
 def _printable(text: str) -> str:

@@ -79,6 +79,18 @@ def number(value: float) -> str:
     return number_format(value, use_l10n=True, force_grouping=True)
 
 
+def translate(pattern: str, plural: str, n: int) -> str:
+    """The pattern of a plain room's sentence in the language of the request."""
+    if plural:
+        return ngettext(pattern, plural, n)
+    return _(pattern) if pattern else ""
+
+
+def figure(value: float, decimals: int) -> str:
+    """A number with so many decimals: "5,000", "19.6"."""
+    return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+
+
 def _round_number(value: float) -> int:
     """To a number that one can picture: whole up to 15, then fives, tens, twenty-fives, fifties, hundreds."""
     for limit, step in ((15, 1), (50, 5), (100, 10), (200, 25), (500, 50)):

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from bounceback.mail.accounts import Account, ServerFolder, may_be_opened, proposed, role_of
 from bounceback.mail.scan import MessageRead
+from bounceback.names.saying import say
 from bounceback.store import passwords
 from bounceback.store.models import MailAccount, MailFolder, Preferences
 from bounceback.store.write.assembly import reassemble
@@ -90,10 +91,10 @@ def choose_folders(
     """
     account = _account(owner, pk)
     if every_minutes not in EVERY:
-        raise ValueError("This is not one of the times to choose from.")
+        raise ValueError(say("This is not one of the times to choose from."))
     wanted = set(names)
     if not MailFolder.objects.filter(owner_id=owner, account=account, name__in=wanted).exists():
-        raise ValueError("Choose at least one folder.")
+        raise ValueError(say("Choose at least one folder."))
     earlier = account.since is not None and (since is None or since < account.since)
     with writing(owner):
         folders = MailFolder.objects.filter(owner_id=owner, account=account)
@@ -120,7 +121,7 @@ def trust(owner: int, pk: int, fingerprint: str, now: datetime) -> None:
     """Trusts the certificate that the server showed last, and no other. Raises LookupError, ValueError."""
     account = _account(owner, pk)
     if not fingerprint or fingerprint != account.shown_fingerprint:
-        raise ValueError("The server showed another certificate meanwhile. Nothing was changed.")
+        raise ValueError(say("The server showed another certificate meanwhile. Nothing was changed."))
     with writing(owner):
         MailAccount.objects.filter(pk=account.pk).update(
             fingerprint=fingerprint, shown_fingerprint="", trouble="", problem="", next_at=now
@@ -159,7 +160,7 @@ def remove_account(owner: int, pk: int) -> None:
 def set_noes_from(owner: int, time: str) -> None:
     """From which time of the day noes are told on Today, "HH:MM"; "" for at once. Raises ValueError."""
     if time and not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", time):
-        raise ValueError("A time looks like 18:00.")
+        raise ValueError(say("A time looks like 18:00."))
     with writing(owner):
         Preferences.objects.filter(owner_id=owner).update(noes_from=time)
 
@@ -299,5 +300,5 @@ def _list_folders(owner: int, pk: int, folders: Sequence[ServerFolder]) -> None:
 def _account(owner: int, pk: int) -> MailAccount:
     found = MailAccount.objects.filter(owner_id=owner, pk=pk).first()
     if found is None:
-        raise LookupError("This mailbox is not followed any more.")
+        raise LookupError(say("This mailbox is not followed any more."))
     return found

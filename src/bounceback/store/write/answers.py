@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from bounceback.names.saying import say
 from bounceback.reframe.answers import question_key
 from bounceback.store.models import Answer
 from bounceback.store.write.transaction import writing
@@ -37,7 +38,7 @@ def keep_answer(
     question = " ".join(question.split())[:300]
     key = key[:300] or question_key(question)
     if not question or not key:
-        raise ValueError("Write the question first; then its story is kept.")
+        raise ValueError(say("Write the question first; then its story is kept."))
     now = now or timezone.now()
     parts = {"situation": situation, "task": task, "action": action, "result": result, "learned": learned}
     values: dict[str, object] = {
@@ -60,4 +61,4 @@ def let_answer_go(owner: int, key: str) -> None:
     """Lets a story go; a question that stands in a debrief stays there. Raises LookupError."""
     with writing(owner):
         if not Answer.objects.filter(owner_id=owner, key=key).delete()[0]:
-            raise LookupError("This answer is not here any more.")
+            raise LookupError(say("This answer is not here any more."))

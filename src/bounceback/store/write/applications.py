@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from bounceback.names.companies import company_key
+from bounceback.names.saying import say
 from bounceback.names.titles import title_key
 from bounceback.reframe.plan import plan_sentence
 from bounceback.store.codec import event_to_columns
@@ -58,7 +59,7 @@ def add_application(
     now = now or timezone.now()
     company, role = company.strip()[:300], role.strip()[:300]
     if not company and not role:
-        raise ValueError("An application needs a company or a role.")
+        raise ValueError(say("An application needs a company or a role."))
     _check_channel(channel)
     with writing(owner):
         application = Application.objects.create(
@@ -151,7 +152,7 @@ def set_applicants(owner: int, pk: int, number: int | None, source: str = "") ->
     Raises LookupError, or ValueError where the number is not between 1 and ten million.
     """
     if number is not None and not 1 <= number <= 10_000_000:
-        raise ValueError("Give a number between 1 and 10,000,000, or leave it empty.")
+        raise ValueError(say("Give a number between 1 and 10,000,000, or leave it empty."))
     with writing(owner):
         application = _get(owner, pk)
         application.applicants = number
@@ -166,7 +167,7 @@ def merge(owner: int, pk: int, into: int, *, now: datetime | None = None) -> int
     """
     now = now or timezone.now()
     if pk == into:
-        raise ValueError("Choose two different applications.")
+        raise ValueError(say("Choose two different applications."))
     with writing(owner):
         source, target = _get(owner, pk), _get(owner, into)
         saved = [application_before(source), application_before(target)]
@@ -221,7 +222,9 @@ def split(owner: int, pk: int, roots: Collection[str], *, now: datetime | None =
         rows = list(EventRow.objects.filter(owner_id=owner, application_id=pk, current=True, void=False))
         chosen = [row for row in rows if row.root in set(roots)]
         if not chosen or len(chosen) == len(rows):
-            raise ValueError("Choose some of the entries, not all, to go to an application of their own.")
+            raise ValueError(
+                say("Choose some of the entries, not all, to go to an application of their own.")
+            )
         new = Application.objects.create(
             owner_id=owner,
             company=application.company,
@@ -299,7 +302,7 @@ def _change_all(
     with writing(owner):
         found = list(Application.objects.filter(owner_id=owner, pk__in=ids))
         if not found:
-            raise LookupError("This application is not here any more.")
+            raise LookupError(say("This application is not here any more."))
         before = [application_before(application) for application in found]
         Application.objects.filter(owner_id=owner, pk__in=[each.pk for each in found]).update(**columns)
         what = _name(found[0]) if len(found) == 1 else f"{len(found)} applications"
@@ -325,18 +328,20 @@ def move(owner: int, ids: Collection[int], to: str, at: datetime, *, now: dateti
     """
     now = now or timezone.now()
     if to not in MOVES:
-        raise ValueError("Choose where it goes.")
+        raise ValueError(say("Choose where it goes."))
     kind, round = MOVES[to]
     with writing(owner):
         rows = list(
             Standing.objects.filter(owner_id=owner, application_id__in=ids).select_related("application")
         )
         if not rows:
-            raise LookupError("This application is not here any more.")
+            raise LookupError(say("This application is not here any more."))
         can = [row for row in rows if _moves(row, to)]
         if not can:
             raise ValueError(
-                "It stands there already, or farther. If that is not right, correct the entry in its story."
+                say(
+                    "It stands there already, or farther. If that is not right, correct the entry in its story."
+                )
             )
         revisions = []
         for row in can:
@@ -368,7 +373,7 @@ def _moves(row: Standing, to: str) -> bool:
 def _get(owner: int, pk: int) -> Application:
     found = Application.objects.filter(owner_id=owner, pk=pk).first()
     if found is None:
-        raise LookupError("This application is not here any more.")
+        raise LookupError(say("This application is not here any more."))
     return found
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from bounceback.names.saying import say
 from bounceback.store.models import Application, BounceBack, Debrief, Lesson
 from bounceback.store.write.transaction import writing
 
@@ -33,7 +34,7 @@ def mark_part(owner: int, application: int, part: str, state: str, *, now: datet
     With all four done or skipped the case is finished. Raises LookupError, or ValueError on unknown words.
     """
     if part not in PARTS or state not in PART_STATES:
-        raise ValueError("Unknown part or state.")
+        raise ValueError(say("Unknown part or state."))
     now = now or timezone.now()
     with writing(owner):
         case = _case(owner, application, now)
@@ -82,7 +83,7 @@ def keep_lesson(owner: int, text: str, *, application: int | None = None, now: d
     """
     text = " ".join(text.split())[:500]
     if not text:
-        raise ValueError("Write the lesson in a sentence, then keep it.")
+        raise ValueError(say("Write the lesson in a sentence, then keep it."))
     with writing(owner):
         if application is not None:
             _application(owner, application)
@@ -102,7 +103,7 @@ def change_lesson(owner: int, lesson: int, text: str) -> None:
     with writing(owner):
         found = Lesson.objects.filter(owner_id=owner, pk=lesson)
         if not found.exists():
-            raise LookupError("This lesson is not here any more.")
+            raise LookupError(say("This lesson is not here any more."))
         if text:
             found.update(text=text)
         else:
@@ -111,7 +112,7 @@ def change_lesson(owner: int, lesson: int, text: str) -> None:
 
 def _application(owner: int, pk: int) -> None:
     if not Application.objects.filter(owner_id=owner, pk=pk).exists():
-        raise LookupError("This application is not here any more.")
+        raise LookupError(say("This application is not here any more."))
 
 
 def _case(owner: int, application: int, now: datetime) -> BounceBack:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from bounceback.names.saying import say
 from bounceback.reframe.care import VOICES, WORDS
 from bounceback.store.models import Preferences, WeekWord, Writing
 from bounceback.store.write.transaction import writing
@@ -17,7 +18,7 @@ LONGEST = 100_000
 def say_week(owner: int, day: date, word: str, *, now: datetime | None = None) -> None:
     """Keeps one of the five words for the week of a local day; "" takes it back. Raises ValueError for other words."""
     if word and word not in WORDS:
-        raise ValueError("Choose one of the five words, or none.")
+        raise ValueError(say("Choose one of the five words, or none."))
     monday = day - timedelta(days=day.weekday())
     with writing(owner):
         if not word:
@@ -44,7 +45,7 @@ def keep_writing(owner: int, text: str, voice: str, *, now: datetime | None = No
     """Keeps a page that the person asked to keep. Gives its id. Raises ValueError where it is empty."""
     text = text.replace("\x00", "")[:LONGEST]
     if not text.strip():
-        raise ValueError("There was nothing on the page. Nothing was kept.")
+        raise ValueError(say("There was nothing on the page. Nothing was kept."))
     with writing(owner):
         kept = Writing.objects.create(
             owner_id=owner,
@@ -59,4 +60,4 @@ def let_writing_go(owner: int, pk: int) -> None:
     """Deletes a page for good. Raises LookupError."""
     with writing(owner):
         if not Writing.objects.filter(owner_id=owner, pk=pk).delete()[0]:
-            raise LookupError("This page is not kept any more.")
+            raise LookupError(say("This page is not kept any more."))

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from bounceback.names.saying import say
 from bounceback.store.codec import event_from_row, event_to_columns
 from bounceback.store.models import Application, Message
 from bounceback.store.models import Event as EventRow
@@ -118,7 +119,7 @@ def not_about(owner: int, root: str, *, alone: bool = False, now: datetime | Non
     with writing(owner):
         row = _current(owner, root)
         if row.source != Source.MAIL.value:
-            raise LookupError("There is no message behind this entry. You can take it out.")
+            raise LookupError(say("There is no message behind this entry. You can take it out."))
         rows = list(
             EventRow.objects.filter(
                 owner_id=owner,
@@ -239,14 +240,14 @@ def _read_as(owner: int, row: EventRow) -> Kind:
 def _application(owner: int, pk: int) -> Application:
     found = Application.objects.filter(owner_id=owner, pk=pk).first()
     if found is None:
-        raise LookupError("This application is not here any more.")
+        raise LookupError(say("This application is not here any more."))
     return found
 
 
 def _current(owner: int, root: str) -> EventRow:
     found = EventRow.objects.filter(owner_id=owner, root=root, current=True, void=False).first()
     if found is None:
-        raise LookupError("This entry is not here any more. Somebody may have taken it out or moved it.")
+        raise LookupError(say("This entry is not here any more. Somebody may have taken it out or moved it."))
     return found
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from bounceback.feedback.answer import Code
 from bounceback.feedback.draft import LetterKind
+from bounceback.names.saying import say
 from bounceback.store import letters, read
 from bounceback.store.models import Application, FeedbackAnswer, FeedbackRequest, Letter
 from bounceback.store.write.bouncebacks import keep_lesson
@@ -50,19 +51,19 @@ def save_request(
     now = now or timezone.now()
     with writing(owner):
         if not Application.objects.filter(owner_id=owner, pk=application).exists():
-            raise LookupError("This application is not here any more.")
+            raise LookupError(say("This application is not here any more."))
         request, _ = FeedbackRequest.objects.get_or_create(
             owner_id=owner,
             application_id=application,
             defaults={"drafted_at": now, "to_address": "", "tone": tone, "subject": "", "body": ""},
         )
         if request.sent_at is not None:
-            raise ValueError("This request was sent. One request and one reminder are enough.")
+            raise ValueError(say("This request was sent. One request and one reminder are enough."))
         gone = Letter.objects.filter(
             owner_id=owner, application_id=application, kind=LetterKind.REQUEST.value
         ).exclude(state="draft")
         if gone.exists():
-            raise ValueError("This request is on its way, or may have gone. Its words are not changed.")
+            raise ValueError(say("This request is on its way, or may have gone. Its words are not changed."))
         request.to_name, request.to_address = to_name.strip()[:300], to_address.strip()[:500]
         request.tone, request.language = tone[:20], language[:12]
         request.subject, request.body = " ".join(subject.split())[:500], body[:20_000]
@@ -83,7 +84,7 @@ def close_request(owner: int, application: int, *, now: datetime | None = None) 
     with writing(owner):
         found = FeedbackRequest.objects.filter(owner_id=owner, application_id=application).first()
         if found is None:
-            raise LookupError("There is no request to this application yet.")
+            raise LookupError(say("There is no request to this application yet."))
         found.closed_at = now or timezone.now()
         found.save(update_fields=["closed_at"])
 

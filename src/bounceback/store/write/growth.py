@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from bounceback.names.companies import company_key
+from bounceback.names.saying import say
 from bounceback.store.models import CV, Application, Claim, Goal, Preferences, Target
 from bounceback.store.write.transaction import writing
 
@@ -18,7 +19,7 @@ def keep_cv(owner: int, text: str, name: str, *, now: datetime | None = None) ->
     """Keeps a CV as text; the newest is the one in use. Gives its id. Raises ValueError where it is empty."""
     text = text.replace("\x00", "").strip()[:400_000]
     if not text:
-        raise ValueError("There is no text in this CV. Paste it as text instead.")
+        raise ValueError(say("There is no text in this CV. Paste it as text instead."))
     with writing(owner):
         cv = CV.objects.create(
             owner_id=owner, text=text, name=name.strip()[:300], added_at=now or timezone.now()
@@ -62,15 +63,15 @@ def set_goal(
     """Sets one goal. Gives its id. Raises ValueError where three are open or the words are missing, LookupError
     where the application is not there."""
     if not title.strip() or not first_step.strip():
-        raise ValueError("A goal needs a name and a first step.")
+        raise ValueError(say("A goal needs a name and a first step."))
     with writing(owner):
         if Goal.objects.filter(owner_id=owner, done_at=None, dropped_at=None).count() >= GOALS_AT_ONCE:
-            raise ValueError("Three goals are open. Finish one or let one go, then set this one.")
+            raise ValueError(say("Three goals are open. Finish one or let one go, then set this one."))
         if (
             application is not None
             and not Application.objects.filter(owner_id=owner, pk=application).exists()
         ):
-            raise LookupError("This application is not here any more.")
+            raise LookupError(say("This application is not here any more."))
         goal = Goal.objects.create(
             owner_id=owner,
             application_id=application,
@@ -94,7 +95,7 @@ def end_goal(owner: int, goal: int, *, done: bool, now: datetime | None = None) 
             **{"done_at" if done else "dropped_at": now}
         )
         if not changed:
-            raise LookupError("This goal is not open any more.")
+            raise LookupError(say("This goal is not open any more."))
 
 
 def reopen_goal(owner: int, goal: int) -> None:
@@ -102,9 +103,9 @@ def reopen_goal(owner: int, goal: int) -> None:
     with writing(owner):
         found = Goal.objects.select_for_update().filter(owner_id=owner, pk=goal).first()
         if found is None or (found.done_at is None and found.dropped_at is None):
-            raise LookupError("This goal is not ended.")
+            raise LookupError(say("This goal is not ended."))
         if Goal.objects.filter(owner_id=owner, done_at=None, dropped_at=None).count() >= GOALS_AT_ONCE:
-            raise ValueError("Three goals are open. Finish one or let one go, then bring this one back.")
+            raise ValueError(say("Three goals are open. Finish one or let one go, then bring this one back."))
         found.done_at = found.dropped_at = None
         found.save(update_fields=["done_at", "dropped_at"])
 
@@ -115,7 +116,7 @@ def set_cooldown(owner: int, months: int | None) -> None:
     Raises ValueError outside 0 to 60.
     """
     if months is not None and not 0 <= months <= MOST_MONTHS:
-        raise ValueError(f"Give a number of months from 0 to {MOST_MONTHS}.")
+        raise ValueError(say("Give a number of months from 0 to %(most_months)s.", most_months=MOST_MONTHS))
     with writing(owner):
         Preferences.objects.filter(owner_id=owner).update(cooldown_months=months)
 
@@ -124,14 +125,14 @@ def watch_target(owner: int, target: int, *, watched: bool) -> None:
     """Tells new openings of a target, or stops telling them. Raises LookupError."""
     with writing(owner):
         if not Target.objects.filter(owner_id=owner, pk=target).update(watched=watched):
-            raise LookupError("This employer is not among those you come back to any more.")
+            raise LookupError(say("This employer is not among those you come back to any more."))
 
 
 def look_at_target(owner: int, target: int, now: datetime | None = None) -> None:
     """The person has seen the openings of a target: from now on only later ones are new. Raises LookupError."""
     with writing(owner):
         if not Target.objects.filter(owner_id=owner, pk=target).update(looked_at=now or timezone.now()):
-            raise LookupError("This employer is not among those you come back to any more.")
+            raise LookupError(say("This employer is not among those you come back to any more."))
 
 
 def set_target(
@@ -147,7 +148,7 @@ def set_target(
     """Marks an employer to come back to, with the day to look again. Gives its id. Raises ValueError without a name."""
     company = company.strip()[:300]
     if not company:
-        raise ValueError("A target needs the name of an employer.")
+        raise ValueError(say("A target needs the name of an employer."))
     with writing(owner):
         target, _ = Target.objects.update_or_create(
             owner_id=owner,

@@ -18,6 +18,7 @@ from bounceback.feedback.draft import Draft, LetterKind, outgoing, sendable
 from bounceback.feedback.state import reminder_due
 from bounceback.feedback.timing import ADJUSTABLE, bounds
 from bounceback.mail.accounts import Account, Login, Security
+from bounceback.names.saying import say
 from bounceback.store import letters, passwords, read
 from bounceback.store.codec import event_to_columns, finding_to_json
 from bounceback.store.models import Application, FeedbackRequest, Letter, LetterSettings, Message, Sending
@@ -46,7 +47,7 @@ def set_sending(
     server and user name. Raises ValueError for an address that cannot send, PasswordProblem."""
     address = address.strip()
     if not sendable(address):
-        raise ValueError("Your address is not one to send from. It looks like name@example.com.")
+        raise ValueError(say("Your address is not one to send from. It looks like name@example.com."))
     before = Sending.objects.filter(owner_id=owner).first()
     same = before is not None and (before.host, before.username) == (account.host, account.username)
     secret_name = before.secret_name if before else passwords.new_name()
@@ -100,7 +101,7 @@ def set_letter_settings(owner: int, days: Mapping[str, int], quiet: Collection[s
             continue
         least, most = bounds(name)
         if not least <= value <= most:
-            raise ValueError(f"Give a number of days from {least} to {most}.")
+            raise ValueError(say("Give a number of days from %(least)s to %(most)s.", least=least, most=most))
         kept[name] = value
     with writing(owner):
         LetterSettings.objects.update_or_create(
@@ -132,7 +133,7 @@ def keep_letter(
     `write.feedback` keeps).
     """
     if kind is LetterKind.REQUEST:
-        raise ValueError("A request for feedback is kept with its application.")
+        raise ValueError(say("A request for feedback is kept with its application."))
     now = now or timezone.now()
     with writing(owner):
         _application(owner, application)
@@ -192,7 +193,7 @@ def send_letter(
     server = Sending.objects.filter(owner_id=owner).first()
     if server is None:
         raise ValueError(
-            "No server for outgoing mail is set. Settings has the place for it; nothing was sent."
+            say("No server for outgoing mail is set. Settings has the place for it; nothing was sent.")
         )
     account = Account(
         server.host,
@@ -241,7 +242,7 @@ def settle_unsure(
     with writing(owner):
         letter = _find(owner, application, kind, about)
         if not _is_unsure(letter, now):
-            raise ValueError("There is nothing unsure about this letter.")
+            raise ValueError(say("There is nothing unsure about this letter."))
         if not went:
             letter.state, letter.message_id, letter.problem = "draft", "", ""
             letter.save()
@@ -261,7 +262,7 @@ def _claimed(owner: int, application: int, kind: LetterKind, about: str, now: da
         return _find(owner, application, kind, about)
     request = FeedbackRequest.objects.filter(owner_id=owner, application_id=application).first()
     if request is None:
-        raise LookupError("There is no request to this application yet.")
+        raise LookupError(say("There is no request to this application yet."))
     Letter.objects.get_or_create(
         owner_id=owner,
         application_id=application,
@@ -283,7 +284,7 @@ def _find(owner: int, application: int, kind: LetterKind, about: str) -> Letter:
         .first()
     )
     if found is None:
-        raise LookupError("There is no such letter yet. Keep its words first.")
+        raise LookupError(say("There is no such letter yet. Keep its words first."))
     return found
 
 
@@ -294,21 +295,21 @@ def _may_go(owner: int, letter: Letter, kind: LetterKind, now: datetime, *, by_h
     pk = letter.application_id
     if kind in (LetterKind.FOLLOW_UP, LetterKind.THANKS):
         if letters.written_at(owner, pk, kind, letter.about) is not None:
-            raise ValueError("You wrote this already; it stands in your mail. Once is enough.")
+            raise ValueError(say("You wrote this already; it stands in your mail. Once is enough."))
         return
     request = letters.request_of(story := read.story(owner, pk), letters.answers(owner, story))
     if kind is LetterKind.REQUEST:
         if request is not None and request.sent_at is not None:
-            raise ValueError("This request was sent. One request and one reminder are enough.")
+            raise ValueError(say("This request was sent. One request and one reminder are enough."))
         return
     if request is None or request.sent_at is None:
-        raise ValueError("The request itself was not sent yet.")
+        raise ValueError(say("The request itself was not sent yet."))
     if request.reminded_at is not None:
-        raise ValueError("The request and its one reminder were sent. Let it rest now.")
+        raise ValueError(say("The request and its one reminder were sent. Let it rest now."))
     if request.answered_at is not None:
-        raise ValueError("They have answered; no reminder is needed.")
+        raise ValueError(say("They have answered; no reminder is needed."))
     if not by_hand and not reminder_due(request, now, letters.letter_settings(owner).timing):
-        raise ValueError("It is not the time for the one reminder.")
+        raise ValueError(say("It is not the time for the one reminder."))
 
 
 def _why_not(letter: Letter, now: datetime) -> str:
@@ -415,5 +416,5 @@ def _note_on_request(owner: int, application: int, kind: LetterKind, at: datetim
 def _application(owner: int, pk: int) -> Application:
     found = Application.objects.filter(owner_id=owner, pk=pk).first()
     if found is None:
-        raise LookupError("This application is not here any more.")
+        raise LookupError(say("This application is not here any more."))
     return found

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from bounceback.names.saying import say
 from bounceback.store.models import Application, Paper
 from bounceback.store.write.acts import beside_before, record
 from bounceback.store.write.text import keepable
@@ -32,12 +33,12 @@ def add_paper(
     now = now or timezone.now()
     name = " ".join(keepable(name).split())[:200]
     if kind not in KINDS:
-        raise ValueError("Say whether it is a CV, a letter or something else.")
+        raise ValueError(say("Say whether it is a CV, a letter or something else."))
     if not name:
-        raise ValueError("Give it a name, such as the version of the CV.")
+        raise ValueError(say("Give it a name, such as the version of the CV."))
     with writing(owner):
         if not Application.objects.filter(owner_id=owner, pk=application).exists():
-            raise LookupError("This application is not here any more.")
+            raise LookupError(say("This application is not here any more."))
         paper = Paper.objects.create(
             owner_id=owner,
             application_id=application,
@@ -61,7 +62,7 @@ def drop_paper(owner: int, pk: int, *, now: datetime | None = None) -> int:
     with writing(owner):
         paper = Paper.objects.filter(owner_id=owner, pk=pk).first()
         if paper is None:
-            raise LookupError("This document is not here any more.")
+            raise LookupError(say("This document is not here any more."))
         before = beside_before("paper", paper, pk)
         paper.delete()
         return record(

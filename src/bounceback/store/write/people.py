@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from bounceback.names.saying import say
 from bounceback.people.cards import Card, address_in, one_line, page_in
 from bounceback.people.files import read_people
 from bounceback.people.known import How
@@ -48,11 +49,11 @@ def add_person(
     """Adds somebody by hand, or corrects the one with the same address. Gives the id. Raises ValueError."""
     name = one_line(keepable(name))
     if not name:
-        raise ValueError("Give a name.")
+        raise ValueError(say("Give a name."))
     if address.strip() and not address_in(address):
-        raise ValueError("This is no e-mail address. Leave it empty if you have none.")
+        raise ValueError(say("This is no e-mail address. Leave it empty if you have none."))
     if url.strip() and not page_in(url):
-        raise ValueError("A link begins with http:// or https://.")
+        raise ValueError(say("A link begins with http:// or https://."))
     card = Card(
         name,
         "",
@@ -72,7 +73,7 @@ def remove_person(owner: int, pk: int) -> None:
     with writing(owner):
         found = Person.objects.filter(owner_id=owner, pk=pk).first()
         if found is None:
-            raise LookupError("This person is not here any more.")
+            raise LookupError(say("This person is not here any more."))
         Touch.objects.filter(owner_id=owner, who=f"p{pk}").delete()
         found.delete()
 
@@ -94,14 +95,14 @@ def log_touch(
     now = now or timezone.now()
     at = at or now
     if at > now + timedelta(days=1):
-        raise ValueError("This day is still to come. Log it when you have spoken.")
+        raise ValueError(say("This day is still to come. Log it when you have spoken."))
     with writing(owner):
         _check(owner, who)
         if (
             application is not None
             and not Application.objects.filter(owner_id=owner, pk=application).exists()
         ):
-            raise LookupError("This application is not here any more.")
+            raise LookupError(say("This application is not here any more."))
         touch = Touch.objects.create(
             owner_id=owner,
             who=who[:330],
@@ -117,7 +118,7 @@ def take_back_touch(owner: int, pk: int) -> None:
     """Takes a logged touch out. Raises LookupError."""
     with writing(owner):
         if not Touch.objects.filter(owner_id=owner, pk=pk).delete()[0]:
-            raise LookupError("This is not here any more.")
+            raise LookupError(say("This is not here any more."))
 
 
 def leave_in_peace(owner: int, who: str, quiet: bool, *, now: datetime | None = None) -> None:
@@ -148,7 +149,7 @@ def _check(owner: int, who: str) -> None:
             return
     elif len(who) <= 320 and address_in(who) == who:
         return
-    raise LookupError("This person is not here any more.")
+    raise LookupError(say("This person is not here any more."))
 
 
 def _keep(owner: int, cards: Iterable[Card], now: datetime) -> int:

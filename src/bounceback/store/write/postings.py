@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from bounceback.names.saying import say
 from bounceback.store.models import Application, Posting
 from bounceback.store.write.transaction import writing
 
@@ -24,12 +25,18 @@ def text_behind(url: str, *, allow_private: bool = False) -> str:
 
     answer = fetch(url, limits=Limits(total=15.0, size=5_000_000), allow_private=allow_private)
     if isinstance(answer, FetchProblem):
-        raise ValueError(f"The text behind the link was not fetched. {answer.what} Paste the text instead.")
+        raise ValueError(
+            say(
+                "The text behind the link was not fetched. %(what)s Paste the text instead.", what=answer.what
+            )
+        )
     found = parse(answer.content, Board("page", url, url)).postings
     text = found[0].text if len(found) == 1 else ""
     text = text or to_text(answer.content.decode(answer.charset or "utf-8", "replace"))
     if not text.strip():
-        raise ValueError("The page behind the link has no text that can be read. Paste the text instead.")
+        raise ValueError(
+            say("The page behind the link has no text that can be read. Paste the text instead.")
+        )
     return text
 
 
@@ -52,15 +59,15 @@ def add_posting(
     now = now or timezone.now()
     text, url = text.strip()[:TEXT_LIMIT], url.strip()[:2000]
     if not text and not url:
-        raise ValueError("Paste the text of the advertisement or its link.")
+        raise ValueError(say("Paste the text of the advertisement or its link."))
     if url and not url.lower().startswith(("http://", "https://")):
-        raise ValueError("A link begins with http:// or https://.")
+        raise ValueError(say("A link begins with http:// or https://."))
     with writing(owner):
         if (
             application is not None
             and not Application.objects.filter(owner_id=owner, pk=application).exists()
         ):
-            raise LookupError("This application is not here any more.")
+            raise LookupError(say("This application is not here any more."))
         posting = Posting.objects.create(
             owner_id=owner,
             application_id=application,

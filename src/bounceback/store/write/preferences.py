@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from bounceback.names.saying import say
 from bounceback.store.models import Aside, Preferences
 from bounceback.store.write.transaction import writing
 
@@ -27,16 +28,16 @@ def set_preferences(
         cleaned = [address.strip().lower() for address in own_addresses if address.strip()]
         wrong = [address for address in cleaned if "@" not in address]
         if wrong:
-            raise ValueError(f"{wrong[0]} is not an e-mail address.")
+            raise ValueError(say("%(wrong)s is not an e-mail address.", wrong=wrong[0]))
         values["own_addresses"] = list(dict.fromkeys(cleaned))[:50]
         values["addresses_by_person"] = bool(cleaned)
     if time_zone is not None:
         if time_zone and time_zone not in zoneinfo.available_timezones():
-            raise ValueError(f"{time_zone} is not a time zone that is known here.")
+            raise ValueError(say("%(time_zone)s is not a time zone that is known here.", time_zone=time_zone))
         values["time_zone"] = time_zone
     if let_go_chance is not None:
         if not 0.01 <= let_go_chance <= 0.5:
-            raise ValueError("The chance at which to let go lies between 1 and 50 in 100.")
+            raise ValueError(say("The chance at which to let go lies between 1 and 50 in 100."))
         values["let_go_chance"] = let_go_chance
     with writing(owner):
         Preferences.objects.filter(owner_id=owner).update(**values)

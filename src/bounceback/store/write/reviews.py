@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from bounceback.names.companies import company_key
+from bounceback.names.saying import say
 from bounceback.names.titles import title_key
 from bounceback.store.codec import event_to_columns, finding_from_json
 from bounceback.store.models import Application, Message, Review
@@ -40,7 +41,7 @@ def confirm(
             apart = held(owner, _candidates(owner, message_id, part))
             application = _new_application(owner, finding, now)
         elif not Application.objects.filter(owner_id=owner, pk=application).exists():
-            raise LookupError("This application is not here any more.")
+            raise LookupError(say("This application is not here any more."))
         before = append(
             owner,
             [
@@ -92,12 +93,12 @@ def _finding(owner: int, message_id: str, part: int) -> tuple[Finding, Kind]:
     """The finding as it was read, and the kind that is asked about."""
     review = Review.objects.filter(owner_id=owner, message_id=message_id, part=part).first()
     if review is None:
-        raise LookupError("This question was answered before.")
+        raise LookupError(say("This question was answered before."))
     found = Message.objects.filter(owner_id=owner, message_id=message_id).values_list("findings", flat=True)
     for data in found.first() or ():
         if data.get("part", 0) == part:
             return finding_from_json(data), Kind(review.kind)
-    raise LookupError("The message is not here any more.")
+    raise LookupError(say("The message is not here any more."))
 
 
 def _events(finding: Finding, meant: int, kind: Kind | None) -> list[Event]:

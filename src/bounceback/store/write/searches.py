@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from bounceback.names.saying import say
 from bounceback.openings.criteria import Criteria
 from bounceback.store.models import SavedSearch
 from bounceback.store.write.text import keepable
@@ -20,12 +21,12 @@ def save_search(owner: int, query: Criteria, name: str = "", *, now: datetime | 
     """Keeps a search; one of the same name is replaced. Gives its id. Raises ValueError."""
     now = now or timezone.now()
     if query.empty:
-        raise ValueError("Search for something first; then it can be kept.")
+        raise ValueError(say("Search for something first; then it can be kept."))
     name = " ".join(keepable(name).split())[:200] or query.name()[:200]
     with writing(owner):
         others = SavedSearch.objects.filter(owner_id=owner).exclude(name=name)
         if others.count() >= MOST:
-            raise ValueError(f"There are {MOST} saved searches already. Take one out first.")
+            raise ValueError(say("There are %(most)s saved searches already. Take one out first.", most=MOST))
         found, _ = SavedSearch.objects.update_or_create(
             owner_id=owner,
             name=name,
@@ -40,7 +41,7 @@ def look_at_search(owner: int, pk: int, *, now: datetime | None = None) -> datet
     with writing(owner):
         found = SavedSearch.objects.filter(owner_id=owner, pk=pk).first()
         if found is None:
-            raise LookupError("This search is not kept any more.")
+            raise LookupError(say("This search is not kept any more."))
         if now - found.looked_at > SAME_LOOK:
             found.seen_until = found.looked_at
         found.looked_at = now
@@ -52,4 +53,4 @@ def remove_search(owner: int, pk: int) -> None:
     """Takes a saved search out; the openings stay. Raises LookupError."""
     with writing(owner):
         if not SavedSearch.objects.filter(owner_id=owner, pk=pk).delete()[0]:
-            raise LookupError("This search is not kept any more.")
+            raise LookupError(say("This search is not kept any more."))

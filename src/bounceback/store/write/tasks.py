@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from bounceback.names.saying import say
 from bounceback.store.models import Application, Task
 from bounceback.store.write.acts import beside_before, record
 from bounceback.store.write.text import keepable
@@ -19,10 +20,10 @@ def add_task(
     now = now or timezone.now()
     text = " ".join(keepable(text).split())[:500]
     if not text:
-        raise ValueError("Write what there is to do.")
+        raise ValueError(say("Write what there is to do."))
     with writing(owner):
         if not Application.objects.filter(owner_id=owner, pk=application).exists():
-            raise LookupError("This application is not here any more.")
+            raise LookupError(say("This application is not here any more."))
         task = Task.objects.create(
             owner_id=owner, application_id=application, text=text, due=due, added_at=now
         )
@@ -62,5 +63,5 @@ def drop_task(owner: int, pk: int, *, now: datetime | None = None) -> int:
 def _get(owner: int, pk: int) -> Task:
     found = Task.objects.filter(owner_id=owner, pk=pk).first()
     if found is None:
-        raise LookupError("This task is not here any more.")
+        raise LookupError(say("This task is not here any more."))
     return found

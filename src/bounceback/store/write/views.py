@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from bounceback.names.saying import say
 from bounceback.store.models import SavedView
 from bounceback.store.write.acts import beside_before, record
 from bounceback.store.write.text import keepable
@@ -23,7 +24,7 @@ def save_view(owner: int, name: str, query: Mapping[str, list[str]], *, now: dat
     now = now or timezone.now()
     name = " ".join(keepable(name).split())[:80]
     if not name:
-        raise ValueError("Give these filters a name.")
+        raise ValueError(say("Give these filters a name."))
     kept = {key: [keepable(value)[:200] for value in values[:20]] for key, values in query.items()}
     with writing(owner):
         found = SavedView.objects.filter(owner_id=owner, name=name).first()
@@ -32,7 +33,9 @@ def save_view(owner: int, name: str, query: Mapping[str, list[str]], *, now: dat
             SavedView.objects.filter(pk=found.pk).update(query=kept, saved_at=now)
         else:
             if SavedView.objects.filter(owner_id=owner).count() >= MOST:
-                raise ValueError(f"There are {MOST} kept filters already. Take one out first.")
+                raise ValueError(
+                    say("There are %(most)s kept filters already. Take one out first.", most=MOST)
+                )
             made = SavedView.objects.create(owner_id=owner, name=name, query=kept, saved_at=now)
             before = beside_before("view", None, made.pk)
         return record(owner, "You kept filters", now, beside=[before])
@@ -44,7 +47,7 @@ def drop_view(owner: int, pk: int, *, now: datetime | None = None) -> int:
     with writing(owner):
         found = SavedView.objects.filter(owner_id=owner, pk=pk).first()
         if found is None:
-            raise LookupError("These filters are not here any more.")
+            raise LookupError(say("These filters are not here any more."))
         before = beside_before("view", found, pk)
         found.delete()
         return record(owner, "You took filters out", now, beside=[before])

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bounceback.store import read
@@ -347,7 +347,10 @@ def change(request: OwnedRequest) -> HttpResponse:
             lambda: write.move(request.owner, ids, to, timezone.now()),
             _("Moved. The story says so too."),
         ),
-        "let_go": (lambda: write.let_go(request.owner, ids), _("Let go. A word from them brings it back.")),
+        "let_go": (
+            lambda: write.let_go(request.owner, ids),
+            pgettext("one or more", "Let go. A word from them brings it back."),
+        ),
         "away": (lambda: write.archive(request.owner, ids), _("Put away. A word from them brings it back.")),
         "back": (lambda: write.archive(request.owner, ids, away=False), _("Back on the board.")),
         "channel": (

@@ -17,9 +17,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bounceback.feedback.draft import LetterKind, Tone
 from bounceback.growth.gap import Gap
+from bounceback.names.saying import in_a_row
 from bounceback.odds.base_rates import base_rate
 from bounceback.odds.words import frequency
 from bounceback.reframe.proportion import Band, Mark
+from bounceback.reframe.readings import Weight
 from bounceback.store import letters, read, way_back
 from bounceback.store.looking_back import begun
 from bounceback.store.values import Story
@@ -321,7 +323,12 @@ def _reframe(request: OwnedRequest, story: Story, now: datetime) -> dict[str, An
         "facts": [{"text": fact.sentence, "quote": fact.quote} for fact in part.facts],
         "letter_address": _letter_address(part.letter, story.row.id),
         "ticks": [
-            {"reading": reading, "ticked": reading.name in kept, "why": " ".join(reading.because)}
+            {
+                "reading": reading,
+                "ticked": reading.name in kept,
+                "weight": WEIGHTS[reading.weight],
+                "why": in_a_row(*reading.because),
+            }
             for reading in part.readings.readings
         ],
         "in_hands": story.bounceback.in_hands if story.bounceback else "",
@@ -383,7 +390,7 @@ def _openings(request: OwnedRequest, story: Story, now: datetime) -> dict[str, A
                 else one.opening.title,
                 "address": reverse("opening", args=[one.opening.id]),
                 "end": one.opening.location,
-                "why": " ".join(filter(None, [one.match.why, one.match.missing])),
+                "why": in_a_row(one.match.why, one.match.missing),
             }
             for one in part.near
         ],
@@ -431,6 +438,13 @@ def _growth(request: OwnedRequest, story: Story, now: datetime) -> dict[str, Any
     }
 
 
+WEIGHTS = {
+    Weight.SAID: gettext_lazy("they say so"),
+    Weight.FITS: gettext_lazy("fits what we know"),
+    Weight.POSSIBLE: gettext_lazy("possible"),
+    Weight.LESS: gettext_lazy("less likely here"),
+    Weight.CANNOT: gettext_lazy("cannot have been it"),
+}
 _PARTS = {"reframe": _reframe, "feedback": _feedback, "openings": _openings, "growth": _growth}
 
 
@@ -453,7 +467,9 @@ def gap_picture(gap: Gap) -> pictures.Picture:
         ],
         sentence=sentence,
         title=_("Asked for, shown, missing"),
-        description="; ".join(f"{item.label}: {item.says}" for item in items),
+        description="; ".join(
+            _("%(skill)s: %(says)s") % {"skill": item.label, "says": item.says} for item in items
+        ),
         head=(_("Skill"), _("How strongly it is asked for"), _("What you show")),
     )
 

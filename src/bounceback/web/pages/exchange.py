@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,12 +23,12 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, override, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bounceback.exchange.archive import ArchiveProblem, is_archive, open_archive
 from bounceback.exchange.feed import calendar_feed
-from bounceback.exchange.report import TABLE_HEAD, report_markdown, table_rows
+from bounceback.exchange.report import TABLE_HEAD, Report, report_markdown, table_rows
 from bounceback.exchange.resume import json_resume
 from bounceback.exchange.sheet import BYTES_LIMIT, Sheet, SheetProblem, read_sheet, write_sheet
 from bounceback.exchange.tracker import (
@@ -55,6 +55,8 @@ from bounceback.web.notices import say
 KEPT_FOR = 24 * 60 * 60
 """Seconds that a table lies here between the look and the taking in."""
 SHOWN_ROWS = 25
+FILES_IN = "en"
+"""The language of files that leave the program: the same whoever looks, as those for other programs are."""
 FIELD_WORDS = {
     "company": gettext_lazy("Company"),
     "role": gettext_lazy("Role"),
@@ -337,7 +339,9 @@ def work_log(request: OwnedRequest, ending: str) -> HttpResponse:
     name = f"work-search-{first.isoformat()}-to-{last.isoformat()}"
     if ending == "csv":
         return _file(write_sheet(HEAD, log_rows(found)), "text/csv; charset=utf-8", f"{name}.csv")
-    return _file(_log_pdf(request.owner, found, first, last), "application/pdf", f"{name}.pdf")
+    with override(FILES_IN):
+        paper = _log_pdf(request.owner, found, first, last)
+    return _file(paper, "application/pdf", f"{name}.pdf")
 
 
 def _log_pdf(owner: int, found: Sequence[Effort], first: date, last: date) -> bytes:
@@ -370,10 +374,16 @@ def search_report(request: OwnedRequest, ending: str) -> HttpResponse:
     name = f"the-search-{timezone.localdate().isoformat()}{'' if names else '-without-names'}"
     if ending == "md":
         return _file(report_markdown(found).encode(), "text/markdown; charset=utf-8", f"{name}.md")
+    with override(FILES_IN):
+        paper = _report_pdf(found, now)
+    return _file(paper, "application/pdf", f"{name}.pdf")
+
+
+def _report_pdf(found: Report, now: datetime) -> bytes:
     from bounceback.web.exchange_pdf import table_pdf
 
     counts = [f"{words.number(number)} {label}" for number, label in found.counts]
-    paper = table_pdf(
+    return table_pdf(
         title=_("The search so far"),
         lead=[
             _("Until %(day)s.") % {"day": format_date(found.day, pgettext("a day in full", "j F Y"))},
@@ -383,10 +393,9 @@ def search_report(request: OwnedRequest, ending: str) -> HttpResponse:
         head=TABLE_HEAD,
         rows=table_rows(found),
         widths=(12, 26, 30, 16, 16),
-        after=[(_("What I take along"), found.lessons)] if found.lessons and names else [],
+        after=[(_("What I take along"), found.lessons)] if found.lessons and found.names else [],
         made_at=now,
     )
-    return _file(paper, "application/pdf", f"{name}.pdf")
 
 
 @require_GET

@@ -186,7 +186,9 @@ def often_picture(often: OftenMissing) -> pictures.Picture:
         needs,
         sentence=sentence,
         title=_("What the last noes asked for"),
-        description="; ".join(f"{need.skill}: {need.words}" for need in needs),
+        description="; ".join(
+            _("%(skill)s: %(says)s") % {"skill": need.skill, "says": need.words} for need in needs
+        ),
         head=(_("Skill"), _("Postings that ask for it"), _("What you show")),
     )
 

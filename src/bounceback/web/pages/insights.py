@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -15,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, override, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -113,8 +114,11 @@ def picture_file(request: OwnedRequest, key: str, ending: str, *, names: bool = 
         raise Http404(_("There is no such file. A picture can be had as SVG, PNG or CSV."))
     make, kind = FILES[ending]
     name = f"bounceback-{key}-{timezone.localdate().isoformat()}.{ending}"
+    # A table for other programs has the same words and numbers in every language.
+    with override("en") if ending == "csv" else nullcontext():
+        content = make(_picture(request, key, names=names))
     return HttpResponse(
-        make(_picture(request, key, names=names)),
+        content,
         content_type=kind,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -436,11 +440,11 @@ def _figures(middle: float, low: float, high: float) -> str:
 
 def _of_hundred(share: float) -> str:
     value = 100 * share
-    return words.number(round(value)) if value >= 0.95 else f"{value:.1f}"
+    return words.number(round(value)) if value >= 0.95 else words.figure(value, 1)
 
 
 def _hundredths(*shares: float) -> tuple[str, ...]:
-    return tuple(f"{100 * share:.1f}" for share in shares)
+    return tuple(words.figure(100 * share, 1) for share in shares)
 
 
 def _rests(estimate: Estimate) -> str:

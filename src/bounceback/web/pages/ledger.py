@@ -83,7 +83,7 @@ def ledger_file(request: OwnedRequest) -> HttpResponse:
         title=_("What this search has built"),
         lead=_("Until %(day)s. It stays, whatever the answers were.")
         % {"day": words.long_day(timezone.localdate(), timezone.localdate())},
-        counts=[f"{words.number(number)} {label}" for number, label in built.words()],
+        counts=[_counted(number, label) for number, label in built.words()],
         from_noes=_from_noes(built),
         drawing=drawing,
         months=[
@@ -123,7 +123,11 @@ def _from_noes(built: Ledger) -> list[str]:
     came = Ledger(built.from_noes, (), (), ()).words()
     sent = dict(built.from_noes).get(Gain.APPLICATIONS, 0)
     skip = 1 if sent else 0
-    return [f"{words.number(number)} {label}" for number, label in came[skip:]]
+    return [_counted(number, label) for number, label in came[skip:]]
+
+
+def _counted(number: int, label: str) -> str:
+    return _("%(n)s %(what)s") % {"n": words.number(number), "what": label}
 
 
 def _month(day: date, found: Sequence[Gained], *, every: bool = False) -> dict[str, Any]:
@@ -158,8 +162,7 @@ def built_picture(built: Ledger) -> pictures.Picture:
     """Each gain as a line that only ever rises, under one another along the same time."""
     gains = [gain for gain, number in built.counts if number]
     labels = {
-        gain: f"{words.number(number)} {label}"
-        for gain, (number, label) in zip(gains, built.words(), strict=True)
+        gain: _counted(number, label) for gain, (number, label) in zip(gains, built.words(), strict=True)
     }
     first, last = built.series[0].day, max(built.series[-1].day, timezone.localdate())
     began = words.long_day(first, timezone.localdate())

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bounceback.names.saying import in_a_row
 from bounceback.openings.criteria import CURRENCIES, Criteria, criteria
 from bounceback.people.known import Known
 from bounceback.store import read
@@ -356,7 +357,7 @@ def _row(one: OpeningRow) -> dict[str, Any]:
         "title": opening.title,
         "address": reverse("opening", args=[opening.id]),
         "why": why,
-        "fit": " ".join(filter(None, [one.why, one.missing])),
+        "fit": in_a_row(one.why, one.missing),
         "new": one.new,
         "like": one.like,
         "signs": one.signs,

@@ -209,7 +209,10 @@ def _counted(added: int, known: int) -> str:
     }
     if not known:
         return f"{fresh}."
-    return f"{fresh}, {words.number(known)} were known. Nobody is told of it."
+    return _("%(fresh)s, %(known)s were known. Nobody is told of it.") % {
+        "fresh": fresh,
+        "known": words.number(known),
+    }
 
 
 # ── One person ─────────────────────────────────────────────────────────────────────────────────────────

@@ -8,22 +8,25 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from bounceback.names.saying import said_again
 from bounceback.odds.words import frequency
 from bounceback.store import read
 from bounceback.store.values import ReviewItem
 from bounceback.store.write import reviews
+from bounceback.timeline.assemble import DOUBTS
 from bounceback.timeline.kinds import Kind
 from bounceback.web.middleware import OwnedRequest
 from bounceback.web.notices import say
 from bounceback.web.pages.application import KIND_NAMES, with_alike
 
 QUESTIONS = {
-    Kind.REJECTION: "Is this a no to you?",
-    Kind.CLOSED: "Was this vacancy closed for everybody?",
-    Kind.OFFER: "Is this an offer?",
-    Kind.INTERVIEW: "Is this about a talk with you?",
+    Kind.REJECTION: gettext_lazy("Is this a no to you?"),
+    Kind.CLOSED: gettext_lazy("Was this vacancy closed for everybody?"),
+    Kind.OFFER: gettext_lazy("Is this an offer?"),
+    Kind.INTERVIEW: gettext_lazy("Is this about a talk with you?"),
 }
 
 
@@ -129,6 +132,7 @@ def _item(item: ReviewItem) -> dict[str, Any]:
     kinds = OWN_KEYS if item.message.own else THEIR_KEYS
     return {
         "item": item,
+        "why": said_again(item.why, DOUBTS),
         "kind": KIND_NAMES.get(item.kind, ""),
         "question": QUESTIONS.get(item.kind, _("Is this about an application of yours?")),
         "who": item.message.sender.name or item.message.sender.address,

@@ -9,14 +9,17 @@ from django.conf import settings as django_settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from bounceback.store import read
 from bounceback.store.write.preferences import set_preferences
 from bounceback.web.middleware import OwnedRequest
 from bounceback.web.notices import say
+
+YEARS = 5 * 365 * 24 * 60 * 60
+"""How long the browser keeps the language, in seconds."""
 
 
 class SettingsForm(forms.Form):
@@ -27,6 +30,12 @@ class SettingsForm(forms.Form):
         required=False,
         max_length=200,
         help_text=gettext_lazy("It stands under a request for feedback."),
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        choices=[("", gettext_lazy("As the browser asks")), *django_settings.LANGUAGES],
+        required=False,
+        help_text=gettext_lazy("Of these pages. A letter is in the language of whom it goes to."),
     )
     own_addresses = forms.CharField(
         label=gettext_lazy("Your e-mail addresses, one on each line"),
@@ -58,6 +67,7 @@ def settings(request: OwnedRequest) -> HttpResponse:
         request.POST or None,
         initial={
             "name": preferences.name,
+            "language": _chosen(request),
             "own_addresses": "\n".join(preferences.own_addresses),
             "time_zone": preferences.time_zone,
             "let_go_chance": round(preferences.let_go_chance * 100),
@@ -77,8 +87,10 @@ def settings(request: OwnedRequest) -> HttpResponse:
         except ValueError as problem:
             form.add_error(None, str(problem))
         else:
-            say(request, _("Kept."))
-            return HttpResponseRedirect(reverse("settings"))
+            answer = HttpResponseRedirect(reverse("settings"))
+            with override(_keep_language(answer, values["language"]) or get_language()):
+                say(request, _("Kept."))
+            return answer
     return render(
         request,
         "settings.html",
@@ -89,6 +101,22 @@ def settings(request: OwnedRequest) -> HttpResponse:
             "imports": read.imports(request.owner, limit=1),
         },
     )
+
+
+def _chosen(request: OwnedRequest) -> str:
+    """The language that was set in this browser, "" for none."""
+    language = request.COOKIES.get(django_settings.LANGUAGE_COOKIE_NAME, "")
+    return language if language in dict(django_settings.LANGUAGES) else ""
+
+
+def _keep_language(answer: HttpResponse, language: str) -> str:
+    """Keeps the language in the browser, as light or dark is kept; "" forgets it. Returns it."""
+    name = django_settings.LANGUAGE_COOKIE_NAME
+    if language:
+        answer.set_cookie(name, language, max_age=YEARS, httponly=True, samesite="Strict")
+    else:
+        answer.delete_cookie(name, samesite="Strict")
+    return language
 
 
 urlpatterns = [path("settings", settings, name="settings")]
