@@ -50,7 +50,9 @@ def test_a_page_that_is_left_at_once_is_kept_too(open_page: OpenPage, own_server
     pytest.fail(f"kept: {page.get_by_label('Result').input_value()!r}")
 
 
-def test_a_page_left_while_a_save_is_under_way_keeps_the_last_words(open_page: OpenPage, own_server: Server) -> None:
+def test_a_page_left_while_a_save_is_under_way_keeps_the_last_words(
+    open_page: OpenPage, own_server: Server
+) -> None:
     page = open_page("/answers", on=own_server)
     page.get_by_label("The question").fill("A success?")
     page.get_by_role("button", name="Write its story").click()
