@@ -108,3 +108,20 @@ def keep_all(owner: int, findings: Iterable[Finding]) -> Assembling:
             },
         )
     return reassemble(owner, NOW)
+
+
+def lay_letter(owner: int, application: int, kind: str, state: str, body: str) -> None:
+    """A letter of an application as it stands in the table."""
+    from bounceback.store.models import Letter
+
+    Letter.objects.create(
+        owner_id=owner,
+        application_id=application,
+        kind=kind,
+        to_address="ask@harbour.example",
+        tone="warm",
+        subject="A question",
+        body=body,
+        state=state,
+        drafted_at=NOW,
+    )

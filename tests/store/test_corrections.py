@@ -8,11 +8,12 @@ import pytest
 
 from bounceback.store import read
 from bounceback.store.models import Event as EventRow
+from bounceback.store.models import Letter
 from bounceback.store.write import acts, applications, events
 from bounceback.store.write.projection import verify
 from bounceback.timeline.kinds import Kind, Outcome, Stage
 
-from .conftest import NOW, Keep, finding
+from .conftest import NOW, Keep, finding, lay_letter
 
 
 @pytest.fixture
@@ -149,6 +150,26 @@ def test_merged_applications_stay_one_and_undo_parts_them(owner: int, keep: Keep
     assert len(read.story(owner, row.id).entries) == 3
     acts.undo(owner, act)
     assert {row.outcome for row in read.all_rows(owner)} == {Outcome.OPEN, Outcome.REJECTED}
+
+
+def test_letters_go_along_and_a_sent_one_goes_before_a_draft(owner: int, keep: Keep) -> None:
+    keep(
+        finding("a", Kind.ACKNOWLEDGED, 1, company="Northlight", sender="jobs@northlight.example"),
+        finding("b", Kind.REJECTION, 9, company="Weston Freight", sender="hr@weston.example"),
+    )
+    into, other = (row.id for row in read.all_rows(owner))
+
+    lay_letter(owner, other, "follow_up", "sent", "sent alone")
+    lay_letter(owner, other, "request", "sent", "sent")
+    lay_letter(owner, into, "request", "draft", "draft")
+    lay_letter(owner, other, "reminder", "draft", "newer draft")
+    lay_letter(owner, into, "reminder", "draft", "own draft")
+    applications.merge(owner, other, into)
+    there = dict(Letter.objects.filter(owner_id=owner, application_id=into).values_list("kind", "body"))
+    assert there == {"follow_up": "sent alone", "request": "sent", "reminder": "own draft"}
+    assert Letter.objects.filter(owner_id=owner).count() == 5, "no word is lost"
+    left = Letter.objects.filter(owner_id=owner, application_id=other)
+    assert {(one.kind, one.about) for one in left} == {("request", ""), ("reminder", "")}
 
 
 def test_mail_joins_an_application_that_was_entered_by_hand(owner: int, keep: Keep) -> None:

@@ -19,13 +19,17 @@ from bounceback.store.models import (
     BounceBack,
     Debrief,
     FeedbackRequest,
+    Goal,
     Lesson,
+    Letter,
     Opening,
     Paper,
     Posting,
     Standing,
+    Target,
     Task,
     Terms,
+    Touch,
 )
 from bounceback.store.models import Event as EventRow
 from bounceback.store.write.acts import application_before, record
@@ -180,8 +184,9 @@ def merge(owner: int, pk: int, into: int, *, now: datetime | None = None) -> int
             ],
             now,
         )
-        for model in (Posting, Lesson, Opening, Task, Paper):
+        for model in (Posting, Lesson, Opening, Task, Paper, Goal, Target, Touch):
             model.objects.filter(owner_id=owner, application_id=pk).update(application_id=into)
+        _move_letters(owner, pk, into)
         there = Debrief.objects.filter(owner_id=owner, application_id=into).values("about")
         Debrief.objects.filter(owner_id=owner, application_id=pk).exclude(about__in=there).update(
             application_id=into
@@ -209,6 +214,23 @@ def merge(owner: int, pk: int, into: int, *, now: datetime | None = None) -> int
             events=before,
             applications=saved,
         )
+
+
+def _move_letters(owner: int, pk: int, into: int) -> None:
+    """Letters of one application go to another. Where both have the same one, a draft gives way to one that is on its way
+    or sent, so that nobody is asked twice; the other stays where it was."""
+    for letter in Letter.objects.filter(owner_id=owner, application_id=pk):
+        same = Letter.objects.filter(
+            owner_id=owner, application_id=into, kind=letter.kind, about=letter.about
+        ).first()
+        if same is not None and (same.state != "draft" or letter.state == "draft"):
+            continue
+        if same is not None:
+            same.application_id, same.about = pk, f"{letter.about}~"[-40:]
+            same.save(update_fields=["application_id", "about"])
+        Letter.objects.filter(pk=letter.pk).update(application_id=into)
+        if same is not None:
+            Letter.objects.filter(pk=same.pk).update(about=letter.about)
 
 
 def split(owner: int, pk: int, roots: Collection[str], *, now: datetime | None = None) -> tuple[int, int]:
