@@ -26,10 +26,14 @@ from bounceback.mail.senders import SenderTraits, traits_of
 from bounceback.timeline.kinds import OWN_KINDS, PRECEDENCE, THEIR_KINDS, Kind
 
 REFUSALS = (Kind.REJECTION, Kind.CLOSED)
-NO_FROM = 0.55
+_INVITING = (Kind.INTERVIEW, Kind.OUTREACH, Kind.REQUEST)
+NO_FROM = 0.6
 """Probability from which a message counts as a "no": above one half, on the side of not telling of one."""
 PLAIN_LOGIT, PLAIN_SENTENCE = 0.0, 0.9
 """From which log-odds of the rules, and probability of its sentence, a "no" is plain. Our choice."""
+FIRST_LOGIT, FIRST_SENTENCE, FIRST_SHARE = 2.0, 0.95, 0.25
+"""From which log-odds of the rules, probability of its sentence, and of the message, a "no" beside an invitation comes
+first: a "no" that asks to a talk about another role says both. No labelled message that was none reaches it."""
 BESIDE_FROM = 0.5
 """Probability from which something else is said beside the first kind."""
 
@@ -74,8 +78,11 @@ def joined(verdicts: Sequence[Verdict], view: Opinion) -> list[tuple[Verdict, fl
     by_kind = {verdict.kind: verdict for verdict in verdicts}
     lead = _lead(view.kinds)
     share = view.kinds[lead] if lead not in REFUSALS else sum(view.kinds.get(kind, 0.0) for kind in REFUSALS)
-    if lead is Kind.NONE and (plain := _plain_no(verdicts, view)) is not None:
+    if lead is Kind.NONE and (plain := _plain_no(verdicts, view, PLAIN_LOGIT, PLAIN_SENTENCE)) is not None:
         lead, share = plain, NO_FROM
+    if lead in _INVITING and sum(view.kinds.get(kind, 0.0) for kind in REFUSALS) >= FIRST_SHARE:
+        plain = _plain_no(verdicts, view, FIRST_LOGIT, FIRST_SENTENCE)
+        lead, share = (lead, share) if plain is None else (plain, NO_FROM)
     if lead is Kind.NONE:
         return []
     first = by_kind.get(lead) or Verdict(lead, 0.0, view.best_sentence(lead), ())
@@ -89,17 +96,13 @@ def joined(verdicts: Sequence[Verdict], view: Opinion) -> list[tuple[Verdict, fl
     return said
 
 
-def _plain_no(verdicts: Sequence[Verdict], view: Opinion) -> Kind | None:
+def _plain_no(verdicts: Sequence[Verdict], view: Opinion, logit: float, sentence: float) -> Kind | None:
     """A "no" that rules and sentence both say plainly while the message around it looks like none: it goes to review
     (its probability is NO_FROM), so that odd dress does not hide it."""
     for verdict in verdicts:
-        if (
-            verdict.kind in REFUSALS
-            and verdict.logit >= PLAIN_LOGIT
-            and verdict.sentence < len(view.sentences)
-        ):
+        if verdict.kind in REFUSALS and verdict.logit >= logit and verdict.sentence < len(view.sentences):
             said = view.sentences[verdict.sentence]
-            if sum(said.get(kind, 0.0) for kind in REFUSALS) >= PLAIN_SENTENCE:
+            if sum(said.get(kind, 0.0) for kind in REFUSALS) >= sentence:
                 return verdict.kind
     return None
 
