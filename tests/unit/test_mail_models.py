@@ -18,7 +18,7 @@ from bounceback.timeline.kinds import Finding, Kind, Person
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 AUTHORS = ("b", "c", "d", "e", "f")
-MORE_AUTHORS = ("h", "i", "j", "k", "l", "m", "n", "o", "p")
+MORE_AUTHORS = tuple("hijklmnopqrstuvw")
 SMALL = 5_000_000
 
 
@@ -62,17 +62,17 @@ def test_refusals_of_held_out_rows_hold_their_floors(
     held_out: tuple[Sequence[Row], Sequence[Finding]],
 ) -> None:
     result = scores(*held_out)
-    assert result.precision >= 0.9
+    assert result.precision >= 0.94
     assert result.recall >= 0.83
-    assert result.macro_f1 >= 0.83
+    assert result.macro_f1 >= 0.85
 
 
 def test_held_out_rows_of_more_writers_hold_their_floors() -> None:
     rows = [row for author in MORE_AUTHORS for row in load(CORPUS / f"author_{author}.jsonl", "test")]
     result = scores(rows, read(rows))
-    assert result.precision >= 0.88
-    assert result.recall >= 0.77
-    assert result.macro_f1 >= 0.78
+    assert result.precision >= 0.9
+    assert result.recall >= 0.8
+    assert result.macro_f1 >= 0.81
 
 
 @pytest.mark.parametrize("author", ["m", "n"])

@@ -93,6 +93,9 @@ _CLIENT_SAID = re.compile(
     r"represent(?:s|ing)? (?:me|you)\b",
     re.IGNORECASE,
 )
+_DEPARTMENT = re.compile(
+    r"hr\b|talent|team|people|hiring|recruit|career|jobs?\b|from\b|at\b|-", re.IGNORECASE
+)
 _MAILBOX = re.compile(r"[a-z]+")
 
 
@@ -135,7 +138,20 @@ def names_of(
         company, source = next((pair for pair in told if pair[0]), (None, ""))
         if firms and source != "domain":
             company, source = firms[0][1], "text"
+    if company:
+        company = _in_full(company, sender, (subject, *sentences))
     return Names(company, source, role, agency, reference)
+
+
+def _in_full(company: str, sender: Person, texts: Iterable[str]) -> str:
+    """The sender's name for a company where it is longer at its front and the message has it so, too: "Second Weston
+    Freight" of "Weston Freight"."""
+    shown = _tidy(sender.name, "C")
+    if not shown.casefold().endswith(f" {company.casefold()}"):
+        return company
+    front = shown[: -len(company)].split()
+    of_name = all(_capital(word) and not _DEPARTMENT.match(word) for word in front)
+    return shown if of_name and any(shown in text for text in texts) else company
 
 
 def lines_of(
