@@ -21,7 +21,7 @@ from bounceback.openings.learn import FROM, learned_weights
 from bounceback.openings.match import Fit, PersonFit, SkillWorth, fit_order, fit_values, fit_weights, fitting
 from bounceback.openings.posting import Opening, Pay
 from bounceback.store import opening_index, read
-from bounceback.store.models import HELD_BACK, OpeningSource, PageKey, SavedSearch, Standing
+from bounceback.store.models import HELD_BACK, PageKey, SavedSearch, Standing
 from bounceback.store.models import Opening as OpeningModel
 from bounceback.store.nearby import Near, near_opening
 from bounceback.store.nearby import near as nearby
@@ -442,22 +442,7 @@ def _at_hand(owner: int, now: datetime, held: InStep | None) -> _Hand:
 def sources(owner: int) -> tuple[SourceValue, ...]:
     """Files and feeds of openings, with how many are open from each: counted in the index where it is in step."""
     held = opening_index.in_step(owner)
-    if held is None:
-        return read.sources(owner)
-    counted = held.by_source
-    return tuple(
-        SourceValue(
-            id=each.pk,
-            adapter=each.adapter,
-            address=each.address,
-            name=each.name,
-            added_at=each.added_at,
-            checked_at=each.checked_at,
-            problem=each.problem,
-            openings=counted.get(each.pk, 0),
-        )
-        for each in OpeningSource.objects.filter(owner_id=owner).order_by("name", "pk")
-    )
+    return read.sources(owner, held.by_source if held is not None else None)
 
 
 @lru_cache(maxsize=4)

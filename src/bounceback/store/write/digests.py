@@ -18,13 +18,13 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from bounceback.feedback.draft import sendable
-from bounceback.mail.accounts import Account, Login, Security
 from bounceback.mail.message import LETTER_TO_ONESELF
 from bounceback.names.saying import say
 from bounceback.store import passwords, read
 from bounceback.store.digest import Digest, digest, period_due
 from bounceback.store.models import Digest as DigestRow
 from bounceback.store.models import Message, Sending
+from bounceback.store.write.outbox import account_of
 from bounceback.store.write.transaction import writing
 
 Compose = Callable[[Digest], tuple[str, str]]
@@ -141,14 +141,7 @@ def _handed_over(
     server = Sending.objects.filter(owner_id=owner).first()
     if server is None:
         return "not sent", str(NO_SERVER)
-    account = Account(
-        server.host,
-        server.port,
-        Security(server.security),
-        server.username,
-        Login(server.login),
-        server.fingerprint,
-    )
+    account = account_of(server)
     try:
         secret = passwords.secret(server.secret_name, server.secret_place) if server.username else ""
         message = as_message(server.address, address, subject, text, message_id, now)

@@ -195,14 +195,7 @@ def send_letter(
         raise ValueError(
             say("No server for outgoing mail is set. Settings has the place for it; nothing was sent.")
         )
-    account = Account(
-        server.host,
-        server.port,
-        Security(server.security),
-        server.username,
-        Login(server.login),
-        server.fingerprint,
-    )
+    account = account_of(server)
     secret = passwords.secret(server.secret_name, server.secret_place) if server.username else ""
     message_id = f"{uuid.uuid4().hex}@{server.address.rpartition('@')[2].lower()}"
     with writing(owner):
@@ -225,6 +218,18 @@ def send_letter(
         raise
     with writing(owner):
         _record_sent(owner, letter, kind, draft, message_id, now)
+
+
+def account_of(server: Sending) -> Account:
+    """The server that letters go out through, as an account to sign in to."""
+    return Account(
+        server.host,
+        server.port,
+        Security(server.security),
+        server.username,
+        Login(server.login),
+        server.fingerprint,
+    )
 
 
 def settle_unsure(
