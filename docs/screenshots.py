@@ -28,6 +28,8 @@ SHOTS = [
     ("openings-light", "{fresh}/way-back/openings", 1440, 1000, "light"),
     ("growth-light", "{fresh}/way-back/growth", 1440, 1300, "light"),
     ("insights-light", "/insights", 1440, 1300, "light"),
+    ("week-light", "/week", 1440, 1300, "light"),
+    ("week-phone", "/week", 360, 1300, "light"),
     ("review-light", "/review", 1440, 900, "light"),
     ("people-light", "/people", 1440, 1000, "light"),
     ("growth-page-light", "/growth", 1440, 1000, "light"),
