@@ -177,7 +177,9 @@ class Own:
         self.skills = open_taxonomy()
         self.whole = {_plain(line) for value in values for line in [value, *value.split("\n")]}
         short = [value for value in values if len(value) <= 120 and "\n" not in value]
-        self.whole |= {_plain(part) for value in short for part in re.split(r"\s*(?:[,|:/()]|\s-\s)\s*", value)}
+        self.whole |= {
+            _plain(part) for value in short for part in re.split(r"\s*(?:[,|:/()]|\s-\s)\s*", value)
+        }
 
     def has(self, text: str) -> bool:
         """Whether a run of words is theirs: a whole value or line, or four words or more in a row out of one."""

@@ -10,7 +10,9 @@ from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
+from bounceback.mail.problems import kept_problem as kept_at_mail
 from bounceback.names.saying import capital, figure, in_a_row, say, say_count
+from bounceback.openings.problems import kept_problem
 from bounceback.web import translating, words
 
 LANGUAGES = translating.languages()
@@ -131,3 +133,19 @@ def test_the_language_set_in_settings_holds_until_it_is_left_to_the_browser(insi
 def test_a_language_that_is_not_offered_is_not_kept(inside: Client) -> None:
     inside.post("/settings", {"name": "", "own_addresses": "", "let_go_chance": "5", "language": "tlh"})
     assert settings.LANGUAGE_COOKIE_NAME not in inside.cookies
+
+
+def test_problems_that_were_kept_one_after_the_other_are_each_told_again() -> None:
+    kept = {
+        kept_problem: "This address was not asked. It lies in a private network. A note. All others are kept.",
+        kept_at_mail: "mx.example.com does not deliver to a@example.com (550 No. Unknown). Nothing was sent; your words are kept.",
+    }
+    for again, text in kept.items():
+        assert again(text) == f"{again(text)}" == text
+        assert again("") == ""
+        with translation.override("id"):
+            shown = str(again(text))
+        assert not any(words in shown for words in ("was not", "private", "others", "deliver", "Nothing"))
+    with translation.override("id"):
+        assert " A note. " in str(kept_problem(next(iter(kept.values()))))
+        assert "(550 No. Unknown)" in str(kept_at_mail(kept[kept_at_mail]))

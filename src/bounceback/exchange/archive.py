@@ -18,6 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+from bounceback.names.saying import say
+
 FORMAT = "bounceback-export"
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
@@ -137,7 +139,10 @@ class Archive:
                     row = None
                 if not isinstance(row, dict) or row.keys() != set(known.columns):
                     raise ArchiveProblem(
-                        f"A line of {known.member} cannot be read. Nothing was changed; export again."
+                        say(
+                            "A line of %(file)s cannot be read. Nothing was changed; export again.",
+                            file=known.member,
+                        )
                     )
                 yield row
 
@@ -165,10 +170,15 @@ def open_archive(path: Path) -> Archive:
         with zipfile.ZipFile(path) as archive:
             manifest = _manifest(archive)
             if manifest.get("format") != FORMAT:
-                raise ArchiveProblem(f"{path.name} is no export of bounceback. Nothing was changed.")
+                raise ArchiveProblem(
+                    say("%(file)s is no export of bounceback. Nothing was changed.", file=path.name)
+                )
             if not isinstance(manifest["format_version"], int) or manifest["format_version"] > FORMAT_VERSION:
                 raise ArchiveProblem(
-                    f"{path.name} was made by a newer bounceback. Nothing was changed. Update bounceback, then import it."
+                    say(
+                        "%(file)s was made by a newer bounceback. Nothing was changed. Update bounceback, then import it.",
+                        file=path.name,
+                    )
                 )
             members = manifest["members"]
             _check(archive, members)
@@ -176,7 +186,11 @@ def open_archive(path: Path) -> Archive:
             return Archive(path, str(manifest["program"]), str(manifest["made_at"]), tables, tuple(members))
     except OSError as problem:
         raise ArchiveProblem(
-            f"{path.name} cannot be read ({problem.strerror}). Nothing was changed."
+            say(
+                "%(file)s cannot be read (%(why)s). Nothing was changed.",
+                file=path.name,
+                why=problem.strerror,
+            )
         ) from None
     except (
         zipfile.BadZipFile,
@@ -189,7 +203,9 @@ def open_archive(path: Path) -> Archive:
         RuntimeError,
         zlib.error,
     ):
-        raise ArchiveProblem(f"{path.name} is damaged or no export. Nothing was changed.") from None
+        raise ArchiveProblem(
+            say("%(file)s is damaged or no export. Nothing was changed.", file=path.name)
+        ) from None
 
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:

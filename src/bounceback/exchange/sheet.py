@@ -12,6 +12,8 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bounceback.names.saying import figure, say
+
 BYTES_LIMIT = 20_000_000
 ROWS_LIMIT = 20_000
 COLUMNS_LIMIT = 100
@@ -43,7 +45,7 @@ def read_sheet(content: bytes, name: str = "") -> Sheet:
         content, name = _out_of_zip(content)
     if len(content) > BYTES_LIMIT:
         raise SheetProblem(
-            f"The file is larger than {BYTES_LIMIT // 1_000_000} MB. Split it and bring the parts."
+            say("The file is larger than %(n)s MB. Split it and bring the parts.", n=BYTES_LIMIT // 1_000_000)
         )
     text = _decoded(content).replace("\x00", "")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False)
@@ -64,17 +66,22 @@ def read_sheet(content: bytes, name: str = "") -> Sheet:
                 continue
             if len(rows) == ROWS_LIMIT:
                 notes.append(
-                    f"Only the first {ROWS_LIMIT:,} rows are read. Split the file and bring the rest."
+                    say(
+                        "Only the first %(n)s rows are read. Split the file and bring the rest.",
+                        n=figure(ROWS_LIMIT),
+                    )
                 )
                 break
             rows.append(tuple((row + [""] * len(head))[: len(head)]))
             lines.append(reader.line_num)
     except csv.Error:
-        notes.append(f"Line {reader.line_num} cannot be read; the rows before it are here.")
+        notes.append(say("Line %(n)s cannot be read; the rows before it are here.", n=reader.line_num))
     if not head or not rows:
         raise SheetProblem(
-            "There is no table in this file: it needs a line with the names of the columns, and rows below. "
-            "Save it as CSV and bring it again."
+            say(
+                "There is no table in this file: it needs a line with the names of the columns, and rows below. "
+                "Save it as CSV and bring it again."
+            )
         )
     return Sheet(head, tuple(rows), tuple(lines), name, tuple(notes))
 
@@ -122,11 +129,11 @@ def _out_of_zip(content: bytes) -> tuple[bytes, str]:
                 default=None,
             )
             if best is None:
-                raise SheetProblem("There is no CSV file in this zip. Unpack it, and bring the table.")
+                raise SheetProblem(say("There is no CSV file in this zip. Unpack it, and bring the table."))
             with archive.open(best) as member:
                 return member.read(BYTES_LIMIT + 1), best.filename.rpartition("/")[2]
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
-        raise SheetProblem("This zip cannot be read. Unpack it, and bring the table in it.") from None
+        raise SheetProblem(say("This zip cannot be read. Unpack it, and bring the table in it.")) from None
 
 
 def _decoded(content: bytes) -> str:

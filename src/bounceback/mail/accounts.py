@@ -13,6 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from bounceback.mail.own import is_sent
+from bounceback.names.saying import say
 
 HOST_LENGTH = 253
 NAME_LENGTH = 320
@@ -140,17 +141,17 @@ def provider_of(address: str) -> Provider | None:
 def checked(account: Account, secret: str) -> str:
     """The sentence that says why this cannot be asked, or "". No control characters go to a server, no odd port."""
     if not account.host or len(account.host) > HOST_LENGTH or not _plain_host(account.host):
-        return "The server's name is missing or is no name of a server. It looks like imap.example.com."
+        return say("The server's name is missing or is no name of a server. It looks like imap.example.com.")
     if not 1 <= account.port <= 65535:
-        return "The port is a number from 1 to 65535. Most servers use 993."
+        return say("The port is a number from 1 to 65535. Most servers use 993.")
     if not account.username or len(account.username) > NAME_LENGTH or not account.username.isprintable():
-        return "The user name is missing. With most providers it is the whole address."
+        return say("The user name is missing. With most providers it is the whole address.")
     if not secret:
-        return (
+        return say(
             "The password is missing. With most providers it is an app password, made for this program alone."
         )
     if len(secret) > PASSWORD_LENGTH or not secret.isprintable():
-        return "The password holds characters that no server takes. Copy it again."
+        return say("The password holds characters that no server takes. Copy it again.")
     return ""
 
 

@@ -22,6 +22,7 @@ from typing import Any, cast
 import imap_tools
 from imap_tools.imap_utf7 import utf7_decode, utf7_encode
 
+from bounceback.mail import problems as wrong
 from bounceback.mail.accounts import Account, Login, Security, ServerFolder
 from bounceback.mail.headers import opened
 from bounceback.mail.line import other_end, shown_certificate
@@ -40,6 +41,7 @@ from bounceback.mail.structure import (
     tokens,
     wanted,
 )
+from bounceback.names.saying import figure, in_a_row, say_from_data
 
 CLOCK_SLACK = timedelta(days=2)
 """Servers' clocks and time zones differ: a message so long before the period is still asked for."""
@@ -277,7 +279,7 @@ class MailServer:
     @property
     def _mailbox(self) -> _Box:
         if self._box is None:
-            raise RuntimeError("The visit has not begun, or is over.")
+            raise RuntimeError("the visit has not begun, or is over")
         return self._box
 
     @property
@@ -285,7 +287,7 @@ class MailServer:
         if time.monotonic() > self._ends:
             raise MailProblem(
                 Trouble.LATE,
-                f"{self._account.host} took longer than half an hour. What came is kept; the next look goes on from there.",
+                say_from_data(wrong.HALF_AN_HOUR, host=self._account.host),
             )
         return self._mailbox.client
 
@@ -463,7 +465,7 @@ class _Bounded:
     def read(self, size: int) -> bytes:
         """A literal. It is not made room for until it comes."""
         if size > self.limits.literal:
-            raise _Odd(f"a piece of {size:,} bytes")
+            raise _Odd(say_from_data(wrong.PIECE, n=figure(size)))
         pieces: list[bytes] = []
         while size > 0:
             piece = self._stream.read1(min(size, 1 << 16))
@@ -486,7 +488,7 @@ class _Bounded:
             if at or not piece:
                 return bytes(line)
             if len(line) > self.limits.line:
-                raise _Odd("a line without an end")
+                raise _Odd(wrong.ENDLESS)
 
     @property
     def _stream(self) -> Any:
@@ -495,9 +497,9 @@ class _Bounded:
     def _count(self, size: int) -> None:
         self._left -= size
         if self._left < 0:
-            raise _Odd(f"an answer of more than {self.limits.response:,} bytes")
+            raise _Odd(say_from_data(wrong.ANSWER, n=figure(self.limits.response)))
         if time.monotonic() > self._until:
-            raise _Odd(f"an answer that takes longer than {self.limits.answer:.0f} seconds")
+            raise _Odd(say_from_data(wrong.SLOW_ANSWER, n=f"{self.limits.answer:.0f}"))
 
 
 class _PlainClient(_Bounded, imaplib.IMAP4):
@@ -553,23 +555,22 @@ def _connected(account: Account, limits: Limits) -> _Box:
                 shown = fingerprint_of(account, limits)
             raise MailProblem(
                 Trouble.CERTIFICATE,
-                f"The certificate of {account.host} is not one that this machine knows "
-                f"({problem.verify_message or 'it cannot be checked'}). No password was sent. If the server is your own, "
-                "you can say that you trust it.",
+                say_from_data(
+                    wrong.CERTIFICATE, host=account.host, why=problem.verify_message or wrong.NOT_CHECKED
+                ),
                 shown,
             ) from None
     try:
         if account.fingerprint and shown_certificate(box.client.sock) != account.fingerprint:
             raise MailProblem(
                 Trouble.CERTIFICATE,
-                f"{account.host} shows another certificate than the one that you trusted. No password was sent.",
+                say_from_data(wrong.OTHER_CERTIFICATE, host=account.host),
                 shown_certificate(box.client.sock),
             )
         if account.security is Security.NONE and not _is_near(box):
             raise MailProblem(
                 Trouble.UNREACHABLE,
-                f"{account.host} is not in your own network, and a password would travel there for all to read. "
-                "It was not sent. Choose TLS.",
+                say_from_data(wrong.FAR, host=account.host),
             )
     except BaseException:
         with contextlib.suppress(OSError):
@@ -587,56 +588,55 @@ def _is_near(box: _Box) -> bool:
 def _said(account: Account, folder: str = "") -> Iterator[None]:
     """Whatever goes wrong on the line comes out as a MailProblem in plain words; never with what was sent."""
     host = account.host
-    kept = "What came before is kept; the next look goes on from there."
+    kept = wrong.GOES_ON
     try:
         yield
     except MailProblem:
         raise
     except _Odd as problem:
-        raise MailProblem(Trouble.ODD, f"{host} sends {problem}, and was left. {kept}") from None
+        raise MailProblem(
+            Trouble.ODD, in_a_row(say_from_data(wrong.SENDS, host=host, what=problem.args[0]), kept)
+        ) from None
     except TimeoutError:
-        raise MailProblem(Trouble.DROPPED, f"{host} did not answer in time. {kept}") from None
+        raise MailProblem(Trouble.DROPPED, in_a_row(say_from_data(wrong.LATE, host=host), kept)) from None
     except ssl.SSLError:
         raise MailProblem(
             Trouble.UNREACHABLE,
-            f"{host} does not speak TLS on port {account.port}, or not as this machine does. {kept} Check the port and "
-            "the kind of protection.",
+            in_a_row(say_from_data(wrong.NO_TLS, host=host, port=account.port), kept, wrong.CHECK_PORT),
         ) from None
     except socket.gaierror:
         raise MailProblem(
             Trouble.UNREACHABLE,
-            f"There is no server by the name {host}, or this machine is not on the network. {kept}",
+            in_a_row(say_from_data(wrong.NO_SERVER, host=host), kept),
         ) from None
     except OSError as problem:
-        reason = f" ({problem.strerror})" if problem.strerror else ""
-        raise MailProblem(
-            Trouble.UNREACHABLE, f"{host} cannot be reached on port {account.port}{reason}. {kept}"
-        ) from None
+        why = (
+            say_from_data(wrong.UNREACHABLE_AS, host=host, port=account.port, why=problem.strerror)
+            if problem.strerror
+            else say_from_data(wrong.UNREACHABLE, host=host, port=account.port)
+        )
+        raise MailProblem(Trouble.UNREACHABLE, in_a_row(why, kept)) from None
     except imaplib.IMAP4.abort:
-        raise MailProblem(Trouble.DROPPED, f"The connection to {host} broke off. {kept}") from None
-    except (imaplib.IMAP4.error, imap_tools.ImapToolsError, ValueError, KeyError, IndexError, TypeError):
-        place = f" in {folder}" if folder else ""
         raise MailProblem(
-            Trouble.ODD, f"{host} answers in a way that is not understood{place}. {kept}"
+            Trouble.DROPPED, in_a_row(say_from_data(wrong.BROKE_OFF, host=host), kept)
         ) from None
+    except (imaplib.IMAP4.error, imap_tools.ImapToolsError, ValueError, KeyError, IndexError, TypeError):
+        odd = (
+            say_from_data(wrong.ODD_IN, host=host, folder=folder)
+            if folder
+            else say_from_data(wrong.ODD, host=host)
+        )
+        raise MailProblem(Trouble.ODD, in_a_row(odd, kept)) from None
 
 
 def _refusal(account: Account) -> str:
     if account.login is Login.TOKEN:
-        return (
-            f"{account.host} did not take the access token for {account.username}. It is valid for about an hour; "
-            "paste a fresh one. What came before is kept."
-        )
-    return (
-        f"{account.host} did not take the password for {account.username}. Many providers want an app password here, "
-        "made for this program alone. What came before is kept."
-    )
+        return say_from_data(wrong.TOKEN, host=account.host, name=account.username)
+    return say_from_data(wrong.PASSWORD, host=account.host, name=account.username)
 
 
 def _no_folder(folder: str) -> MailProblem:
-    return MailProblem(
-        Trouble.FOLDER, f"There is no folder {folder} on the server now. What came from it is kept."
-    )
+    return MailProblem(Trouble.FOLDER, say_from_data(wrong.NO_FOLDER, folder=folder))
 
 
 def _folder(pieces: Iterable[bytes | tuple[bytes, bytes]]) -> ServerFolder | None:

@@ -21,8 +21,10 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from bounceback.mail import problems as wrong
 from bounceback.mail.accounts import Account, Login, Provider, Security
 from bounceback.mail.line import other_end, shown_certificate
+from bounceback.names.saying import figure, in_a_row, say_from_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +107,10 @@ def send(
     Raises SendProblem; ValueError for what is no message or no plain address.
     """
     if not message or len(message) > LONGEST:
-        raise ValueError("There is no message of a usual length to send.")
+        raise ValueError(wrong.NO_MESSAGE)
     for address in (sender, recipient):
         if not re.fullmatch(r"[!-;=?-~]{1,64}@[A-Za-z0-9.-]{1,253}", address):
-            raise ValueError(
-                "This is not a plain address that a server takes. It looks like name@example.com."
-            )
+            raise ValueError(wrong.NOT_PLAIN)
     with _said(account), _visit(account, secret, limits) as client:
         _step(client.mail(sender), account, Trouble.MESSAGE, sender)
         _step(client.rcpt(recipient), account, Trouble.RECIPIENT, recipient)
@@ -121,8 +121,7 @@ def send(
         except (OSError, _Odd, smtplib.SMTPException):
             raise SendProblem(
                 Trouble.UNSURE,
-                f"{account.host} had the message and then broke off without a word. It may have gone. Look into your sent "
-                "mail, or ask yourself whether a copy of it would do harm; it is not sent again by itself.",
+                say_from_data(wrong.UNSURE, host=account.host),
             ) from None
         _step((code, words), account, Trouble.MESSAGE, sender)
 
@@ -134,12 +133,12 @@ def _step(answer: tuple[int, bytes], account: Account, trouble: Trouble, address
         return
     said = f"{code} {_readable(words)}".strip()
     if trouble is Trouble.RECIPIENT:
-        why = f"{account.host} does not deliver to {address} ({said})."
+        why = say_from_data(wrong.NOT_DELIVERED, host=account.host, address=address, said=said)
     elif code in (530, 550, 553, 554):
-        why = f"{account.host} does not take mail from {address} here ({said})."
+        why = say_from_data(wrong.NOT_FROM, host=account.host, address=address, said=said)
     else:
-        why = f"{account.host} did not take the message ({said})."
-    raise SendProblem(trouble, f"{why} Nothing was sent; your words are kept.")
+        why = say_from_data(wrong.NOT_TAKEN, host=account.host, said=said)
+    raise SendProblem(trouble, in_a_row(why, wrong.WORDS_KEPT))
 
 
 @contextlib.contextmanager
@@ -178,7 +177,7 @@ class _Lines:
             if at or not piece:
                 return bytes(line)
             if len(line) > self._bounds.limits.line:
-                raise _Odd("a line without an end")
+                raise _Odd(wrong.ENDLESS)
 
     def close(self) -> None:
         """Closes the stream beneath."""
@@ -195,9 +194,9 @@ class _Bounds:
         """Counts what came; raises where it is too much or too late."""
         self._left -= size
         if self._left < 0:
-            raise _Odd(f"more than {self.limits.answers:,} bytes")
+            raise _Odd(say_from_data(wrong.MORE_THAN, n=figure(self.limits.answers)))
         if time.monotonic() > self._until:
-            raise _Odd(f"so slowly that it took longer than {self.limits.visit:.0f} seconds")
+            raise _Odd(say_from_data(wrong.SO_SLOWLY, n=f"{self.limits.visit:.0f}"))
 
 
 class _Bounded:
@@ -242,9 +241,9 @@ def _connected(account: Account, limits: Limits) -> smtplib.SMTP:
     except ssl.SSLCertVerificationError as problem:
         raise SendProblem(
             Trouble.CERTIFICATE,
-            f"The certificate of {account.host} is not one that this machine knows "
-            f"({problem.verify_message or 'it cannot be checked'}). No password and no letter was sent. If the server is "
-            "your own, you can say that you trust it.",
+            say_from_data(
+                wrong.SEND_CERTIFICATE, host=account.host, why=problem.verify_message or wrong.NOT_CHECKED
+            ),
             _fingerprint_of(account, limits),
         ) from None
     try:
@@ -253,15 +252,13 @@ def _connected(account: Account, limits: Limits) -> smtplib.SMTP:
             if shown != account.fingerprint:
                 raise SendProblem(
                     Trouble.CERTIFICATE,
-                    f"{account.host} shows another certificate than the one that you trusted. No password and no letter "
-                    "was sent.",
+                    say_from_data(wrong.SEND_OTHER_CERTIFICATE, host=account.host),
                     shown,
                 )
         if account.security is Security.NONE and not _is_here(client):
             raise SendProblem(
                 Trouble.UNPROTECTED,
-                f"{account.host} is not on this machine, and your letter and password would travel for all to read. "
-                "Nothing was sent. Choose TLS.",
+                say_from_data(wrong.SEND_FAR, host=account.host),
             )
     except BaseException:
         client.close()
@@ -279,8 +276,7 @@ def _opened(account: Account, context: ssl.SSLContext, limits: Limits) -> smtpli
             if not client.has_extn("starttls"):
                 raise SendProblem(
                     Trouble.UNPROTECTED,
-                    f"{account.host} offers no protection (STARTTLS) on port {account.port}. Nothing was sent. Try TLS on "
-                    "port 465.",
+                    say_from_data(wrong.NO_STARTTLS, host=account.host, port=account.port),
                 )
             client.starttls(context=context)
         except BaseException:
@@ -309,8 +305,7 @@ def _log_in(client: smtplib.SMTP, account: Account, secret: str) -> None:
     except smtplib.SMTPNotSupportedError:
         raise SendProblem(
             Trouble.REFUSED,
-            f"{account.host} takes no password on port {account.port}. Nothing was sent. Check the port and the kind of "
-            "protection.",
+            say_from_data(wrong.NO_PASSWORDS, host=account.host, port=account.port),
         ) from None
     except smtplib.SMTPAuthenticationError:
         raise SendProblem(Trouble.REFUSED, _refusal(account)) from None
@@ -318,14 +313,8 @@ def _log_in(client: smtplib.SMTP, account: Account, secret: str) -> None:
 
 def _refusal(account: Account) -> str:
     if account.login is Login.TOKEN:
-        return (
-            f"{account.host} did not take the access token for {account.username}. It is valid for about an hour; paste a "
-            "fresh one. Nothing was sent."
-        )
-    return (
-        f"{account.host} did not take the password for {account.username}. Many providers want an app password here, made "
-        "for this program alone. Nothing was sent."
-    )
+        return say_from_data(wrong.SEND_TOKEN, host=account.host, name=account.username)
+    return say_from_data(wrong.SEND_PASSWORD, host=account.host, name=account.username)
 
 
 def _fingerprint_of(account: Account, limits: Limits) -> str:
@@ -364,38 +353,39 @@ def _readable(words: bytes) -> str:
 def _said(account: Account) -> Iterator[None]:
     """Whatever goes wrong on the line comes out as a SendProblem in plain words; never with what was sent."""
     host = account.host
-    kept = "Nothing was sent; your words are kept."
+    kept = wrong.WORDS_KEPT
     try:
         yield
     except SendProblem:
         raise
     except _Odd as problem:
-        raise SendProblem(Trouble.DROPPED, f"{host} sends {problem}, and was left. {kept}") from None
+        raise SendProblem(
+            Trouble.DROPPED, in_a_row(say_from_data(wrong.SENDS, host=host, what=problem.args[0]), kept)
+        ) from None
     except TimeoutError:
-        raise SendProblem(Trouble.DROPPED, f"{host} did not answer in time. {kept}") from None
+        raise SendProblem(Trouble.DROPPED, in_a_row(say_from_data(wrong.LATE, host=host), kept)) from None
     except ssl.SSLError:
         raise SendProblem(
             Trouble.UNREACHABLE,
-            f"{host} does not speak TLS on port {account.port}, or not as this machine does. {kept} Check the port and the "
-            "kind of protection.",
+            in_a_row(say_from_data(wrong.NO_TLS, host=host, port=account.port), kept, wrong.CHECK_PORT),
         ) from None
     except socket.gaierror:
         raise SendProblem(
             Trouble.UNREACHABLE,
-            f"There is no server by the name {host}, or this machine is not on the network. {kept}",
+            in_a_row(say_from_data(wrong.NO_SERVER, host=host), kept),
         ) from None
     except smtplib.SMTPServerDisconnected:
-        raise SendProblem(Trouble.DROPPED, f"The connection to {host} broke off. {kept}") from None
+        raise SendProblem(
+            Trouble.DROPPED, in_a_row(say_from_data(wrong.BROKE_OFF, host=host), kept)
+        ) from None
     except smtplib.SMTPException:
-        raise SendProblem(
-            Trouble.DROPPED, f"{host} answers in a way that is not understood. {kept}"
-        ) from None
+        raise SendProblem(Trouble.DROPPED, in_a_row(say_from_data(wrong.ODD, host=host), kept)) from None
     except OSError as problem:
-        reason = f" ({problem.strerror})" if problem.strerror else ""
-        raise SendProblem(
-            Trouble.UNREACHABLE, f"{host} cannot be reached on port {account.port}{reason}. {kept}"
-        ) from None
+        why = (
+            say_from_data(wrong.UNREACHABLE_AS, host=host, port=account.port, why=problem.strerror)
+            if problem.strerror
+            else say_from_data(wrong.UNREACHABLE, host=host, port=account.port)
+        )
+        raise SendProblem(Trouble.UNREACHABLE, in_a_row(why, kept)) from None
     except (UnicodeError, ValueError):
-        raise SendProblem(
-            Trouble.DROPPED, f"{host} answers in a way that is not understood. {kept}"
-        ) from None
+        raise SendProblem(Trouble.DROPPED, in_a_row(say_from_data(wrong.ODD, host=host), kept)) from None

@@ -120,6 +120,7 @@ def capital(sentence: str) -> str:
 
 def said_again(text: str, patterns: Iterable[str]) -> str:
     """A sentence that was kept in English, as it was said: the first of the patterns that makes it, or none of ours."""
+    patterns = tuple(patterns)
     for pattern in patterns:
         pieces = re.split(r"%\((\w+)\)s", _as_data(pattern))
         form = "".join(
@@ -127,8 +128,23 @@ def said_again(text: str, patterns: Iterable[str]) -> str:
         )
         found = re.fullmatch(form, text)
         if found:
-            return Said(pattern, "", 1, found.groupdict())
+            values = {name: said_again(value, patterns) for name, value in found.groupdict().items()}
+            return Said(_as_data(pattern), "", 1, values)
     return text
+
+
+def told_again(text: str, patterns: Iterable[str]) -> str:
+    """Sentences that were kept in English one after the other, each as it was said where it is one of the patterns."""
+    patterns = tuple(patterns)
+    ends = [found.start() for found in re.finditer(r"(?<=[.!?…]) ", text)] + [len(text)]
+    told: list[str] = []
+    start = 0
+    while start < len(text):
+        left = [end for end in ends if end > start]
+        tries = (said_again(text[start:end], patterns) for end in left)
+        told.append(next((one for one in tries if isinstance(one, Said)), text[start : left[0]]))
+        start += len(told[-1]) + 1
+    return in_a_row(*told)
 
 
 def said_by(translate: Translate | None, figures: Figures | None = None) -> None:

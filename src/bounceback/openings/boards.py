@@ -13,6 +13,8 @@ import re
 from functools import cache
 from urllib.parse import urljoin, urlsplit
 
+from bounceback.names.saying import say
+from bounceback.openings import problems as wrong
 from bounceback.openings.posting import Parsed, Problem
 from bounceback.openings.sources.adapter import Adapter, Board
 
@@ -110,7 +112,7 @@ def parse_file(content: bytes, name: str) -> Parsed:
 def _unknown(where: str) -> Problem:
     return Problem(
         where,
-        "This is none of the forms that are read: CSV, JSON Lines, RSS, Atom, JSON Feed, a job board's answer, a web page.",
-        "Nothing was taken from it.",
-        "Save the openings as CSV with the columns title, company, location, description and url.",
+        wrong.NO_FORM,
+        wrong.NOTHING,
+        say("Save the openings as CSV with the columns title, company, location, description and url."),
     )

@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from bounceback.names.companies import company_of_domain
 from bounceback.names.domains import own_domain
+from bounceback.names.saying import say
 from bounceback.openings.boards import board_for
 from bounceback.openings.posting import Posting
 from bounceback.openings.sources import page as job_page
@@ -58,7 +59,9 @@ def clipped(page: str, address: str, title: str = "") -> tuple[Posting, ...]:
         )
     text = to_text(_main(page))[:MOST_TEXT]
     if not text and not title:
-        raise ValueError("The page holds no text that can be read. Copy the advertisement's text instead.")
+        raise ValueError(
+            say("The page holds no text that can be read. Copy the advertisement's text instead.")
+        )
     company = _company(page, address)
     role = _role(_meta(page, "og:title") or title, company)
     return (
@@ -82,7 +85,7 @@ def _address(address: str) -> SplitResult:
     except ValueError:
         host, parts = "", urlsplit("")
     if parts.scheme not in {"http", "https"} or not host or len(address) > 2000:
-        raise ValueError("Only a page of the web can be saved.")
+        raise ValueError(say("Only a page of the web can be saved."))
     return parts
 
 

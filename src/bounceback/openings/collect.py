@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from bounceback.names.saying import say, say_from_data
+from bounceback.openings import problems as wrong
 from bounceback.openings.boards import boards_in, parse
 from bounceback.openings.fetch import Fetched, FetchProblem
 from bounceback.openings.posting import Posting, Problem
 from bounceback.openings.robots import may_read, robots_address
 from bounceback.openings.sources.adapter import Board
-
-_KEPT = "What this source gave before stays."
 
 MOST_REQUESTS = 120
 """Requests for one board in one go; what is left comes the next time."""
@@ -85,16 +85,16 @@ def collect(
         problems.extend(more.problems)
         waiting.extend(one for one in more.more if one not in asked and not _has_text(one, known))
     if waiting and len(asked) >= MOST_REQUESTS:
-        kept = f"{len(postings)} openings are kept."
+        kept = say_from_data(wrong.OPENINGS, n=len(postings))
         problems.append(
-            Problem(board.name, f"{len(waiting)} more answers wait there.", kept, "Read it again later.")
+            Problem(
+                board.name, say_from_data(wrong.MORE_WAIT, n=len(waiting)), kept, say("Read it again later.")
+            )
         )
         complete = False
     if known and not postings and not problems:
-        what = f"The board is empty now; it had {len(known)} openings before."
-        problems.append(
-            Problem(board.name, what, "They stay until it is empty a second time.", "Look at it yourself.")
-        )
+        what = say_from_data(wrong.EMPTY_NOW, n=len(known))
+        problems.append(Problem(board.name, what, wrong.UNTIL_AGAIN, say("Look at it yourself.")))
         complete = False
     found = tuple(_fuller(known.get(name), posting) for name, posting in postings.items())
     return Collected(
@@ -111,14 +111,13 @@ def _not_for_programs(
     if isinstance(rules, Fetched):
         if may_read(rules.content, board.address):
             return None
-        what = "This site asks programs not to read this page (robots.txt)."
         return Collected(
             problems=(
                 Problem(
                     board.name,
-                    what,
-                    _KEPT,
-                    "Open it in your browser and save the posting with the bookmarklet.",
+                    wrong.ROBOTS,
+                    wrong.STAYS,
+                    say("Open it in your browser and save the posting with the bookmarklet."),
                 ),
             )
         )

@@ -26,6 +26,8 @@ import httpcore
 import httpx
 
 from bounceback import __version__
+from bounceback.names.saying import in_a_row, say, say_from_data
+from bounceback.openings import problems as wrong
 
 USER_AGENT = f"bounceback/{__version__} (a job seeker's own reader; asks seldom)"
 
@@ -69,8 +71,8 @@ class FetchProblem:
     one; `retry_after` the seconds to leave it in peace, where the server says or its state suggests some."""
 
     what: str
-    kept: str = "What this source gave before stays."
-    next: str = "Try again later."
+    kept: str = wrong.STAYS
+    next: str = say("Try again later.")
     status: int | None = None
     retry_after: float | None = None
 
@@ -100,7 +102,7 @@ def fetch(
     if pause and (rest := _TURNS.peace(host)):
         minutes = max(1, round(rest / 60))
         return FetchProblem(
-            f"The server had trouble or asked for a pause; it is not asked for {minutes} more minutes.",
+            say_from_data(wrong.PAUSE, n=minutes),
             retry_after=rest,
         )
     if pause:
@@ -128,22 +130,24 @@ def _fetched(
             first = first or own
             free = allow_private and own == first
             if not free and _port(parts) not in limits.ports:
-                raise _RefusedError(f"Its port, {_port(parts)}, is none that web pages usually have.")
+                raise _RefusedError(say_from_data(wrong.PORT, port=_port(parts)))
             answer = _ask(address, conditions, limits, deadline, free)
             if not isinstance(answer, str):
                 return answer
             target = urljoin(address, answer)
             if parts.scheme == "https" and target.lower().startswith("http:"):
-                raise _RefusedError("It leads from a protected address to an unprotected one.")
+                raise _RefusedError(wrong.UNPROTECTED)
             address = target
     except _RefusedError as refusal:
-        return FetchProblem(f"This address was not asked. {refusal}", next="Check the address.")
+        return FetchProblem(in_a_row(wrong.NOT_ASKED, refusal.args[0]), next=say("Check the address."))
     except httpcore.TimeoutException:
-        return FetchProblem("The server did not answer in time.", retry_after=300.0)
+        return FetchProblem(wrong.LATE, retry_after=300.0)
     except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
-        return FetchProblem(_why(error), next="Check the address and your connection.", retry_after=300.0)
+        return FetchProblem(
+            _why(error), next=say("Check the address and your connection."), retry_after=300.0
+        )
     return FetchProblem(
-        f"It sent the request on more than {limits.redirects} times.", next="Open the address in a browser."
+        say_from_data(wrong.SENT_ON, n=limits.redirects), next=say("Open the address in a browser.")
     )
 
 
@@ -208,10 +212,10 @@ def refusal_for(address: str) -> str:
     try:
         number = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
-        return "Its number cannot be read."
+        return wrong.NUMBER
     for inner in _unwrapped(number):
         if not inner.is_global or inner.is_multicast or inner.is_reserved or inner.is_unspecified:
-            return "It lies in a private network."
+            return wrong.PRIVATE
     return ""
 
 
@@ -237,18 +241,18 @@ def _unwrapped(
 
 def _checked(address: str) -> SplitResult:
     if len(address) > 4000 or re.search(r"[\x00-\x20\x7f\\]", address):
-        raise _RefusedError("It holds signs that no web address has.")
+        raise _RefusedError(wrong.SIGNS)
     try:
         parts = urlsplit(address)
         _ = parts.port
     except ValueError:
-        raise _RefusedError("It is no web address.") from None
+        raise _RefusedError(wrong.NO_ADDRESS) from None
     if parts.scheme not in {"http", "https"}:
-        raise _RefusedError("Only addresses that begin with http or https are asked.")
+        raise _RefusedError(wrong.ONLY_HTTP)
     if not parts.hostname:
-        raise _RefusedError("It names no server.")
+        raise _RefusedError(wrong.NO_SERVER)
     if parts.username or parts.password:
-        raise _RefusedError("It holds a user name, which is never sent.")
+        raise _RefusedError(wrong.USER_NAME)
     return parts
 
 
@@ -269,7 +273,7 @@ def _ask(
     try:
         url = httpx.URL(address)
     except (httpx.InvalidURL, ValueError):
-        raise _RefusedError("It is no web address.") from None
+        raise _RefusedError(wrong.NO_ADDRESS) from None
     request = httpx.Request(
         "GET",
         url,
@@ -313,7 +317,7 @@ def _read(
         return _too_big(limits)
     packing = headers.get("content-encoding", "").strip().lower()
     if packing not in {"", "identity", "gzip", "x-gzip", "deflate"}:
-        return FetchProblem("The server packed its answer in a way that was not asked for.", status=200)
+        return FetchProblem(wrong.PACKED, status=200)
     content = bytearray()
     try:
         for piece in _unpacked(answer.iter_stream(), packing, limits.size):
@@ -323,7 +327,7 @@ def _read(
             if time.monotonic() > deadline:
                 raise httpcore.ReadTimeout
     except zlib.error:
-        return FetchProblem("The server's answer is damaged.", status=200)
+        return FetchProblem(wrong.DAMAGED, status=200)
     kind = headers.get("content-type", "")
     charset = re.search(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", kind, re.IGNORECASE)
     return Fetched(
@@ -354,8 +358,8 @@ def _unpacked(pieces: Iterable[bytes], packing: str, size: int) -> Iterator[byte
 
 def _too_big(limits: Limits) -> FetchProblem:
     return FetchProblem(
-        f"The answer is larger than {limits.size / 1_000_000:g} MB and was not read.",
-        next="Add a smaller part of it, such as one department's page.",
+        say_from_data(wrong.LARGE, n=f"{limits.size / 1_000_000:g}"),
+        next=say("Add a smaller part of it, such as one department's page."),
         status=200,
     )
 
@@ -363,26 +367,24 @@ def _too_big(limits: Limits) -> FetchProblem:
 def _not_given(status: int, headers: httpx.Headers) -> FetchProblem:
     pause = _retry_after(headers)
     if status == 429:
-        return FetchProblem(
-            "The server asks to be left in peace for a while.", status=status, retry_after=pause or 900.0
-        )
+        return FetchProblem(wrong.IN_PEACE, status=status, retry_after=pause or 900.0)
     if status >= 500:
         return FetchProblem(
-            f"The server has trouble of its own ({status}).", status=status, retry_after=pause or 600.0
+            say_from_data(wrong.OWN_TROUBLE, status=status), status=status, retry_after=pause or 600.0
         )
     if status in {404, 410}:
         return FetchProblem(
-            f"There is nothing at this address ({status}).",
-            next="The board may have moved or closed: look at the company's careers page.",
+            say_from_data(wrong.NOT_THERE, status=status),
+            next=say("The board may have moved or closed: look at the company's careers page."),
             status=status,
         )
     if status in {401, 403}:
         return FetchProblem(
-            f"The server does not give this to programs ({status}).",
-            next="Open it in your browser and paste the posting's text.",
+            say_from_data(wrong.NOT_FOR_PROGRAMS, status=status),
+            next=say("Open it in your browser and paste the posting's text."),
             status=status,
         )
-    return FetchProblem(f"The server answered with {status}.", status=status, retry_after=pause)
+    return FetchProblem(say_from_data(wrong.ANSWERED_WITH, status=status), status=status, retry_after=pause)
 
 
 def _retry_after(headers: httpx.Headers) -> float | None:
@@ -405,10 +407,10 @@ def _utc(when: datetime) -> datetime:
 
 def _why(error: Exception) -> str:
     if isinstance(error.__cause__, ssl.SSLError) or isinstance(error, ssl.SSLError) or "SSL" in str(error):
-        return "The server's certificate is not in order."
+        return wrong.CERTIFICATE
     if isinstance(error, httpcore.ProtocolError):
-        return "The server's answer is no proper answer."
-    return "The server cannot be reached."
+        return wrong.NOT_PROPER
+    return wrong.UNREACHABLE
 
 
 class _CheckedNetwork(httpcore.NetworkBackend):
@@ -445,14 +447,14 @@ class _CheckedNetwork(httpcore.NetworkBackend):
             peer = stream.get_extra_info("server_addr")
             if not self._free and (not peer or refusal_for(peer[0])):
                 stream.close()
-                raise _RefusedError("It lies in a private network.")
+                raise _RefusedError(wrong.PRIVATE)
             return _TimedStream(stream, self._deadline)
         raise last
 
     def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
     ) -> httpcore.NetworkStream:
-        raise _RefusedError("Only web servers are asked.")
+        raise _RefusedError(wrong.ONLY_WEB)
 
     def sleep(self, seconds: float) -> None:
         raise httpcore.ConnectError("no second try within one request")
@@ -514,5 +516,5 @@ def _numbers(host: str, port: int, timeout: float) -> list[str]:
     if beside.is_alive():
         raise httpcore.ConnectTimeout
     if trouble or not found:
-        raise httpcore.ConnectError("The name is not known.")
+        raise httpcore.ConnectError("no such name")
     return list(found)

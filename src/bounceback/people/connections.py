@@ -12,6 +12,7 @@ import re
 import zipfile
 from datetime import date
 
+from bounceback.names.saying import figure, say
 from bounceback.people.cards import (
     MOST_BYTES,
     MOST_CARDS,
@@ -69,7 +70,8 @@ def read_connections(content: bytes) -> Cards:
             continue
         if len(cards) >= MOST_CARDS:
             return Cards(
-                each_once(cards), (f"The first {MOST_CARDS:,} connections were read, the rest was not.",)
+                each_once(cards),
+                (say("The first %(n)s connections were read, the rest was not.", n=figure(MOST_CARDS)),),
             )
         card = _card(row, header)
         if card is None:
@@ -77,7 +79,9 @@ def read_connections(content: bytes) -> Cards:
         else:
             cards.append(card)
     if not header:
-        return Cards((), ("This is no Connections.csv: no line with first name, last name and company.",))
+        return Cards(
+            (), (say("This is no Connections.csv: no line with first name, last name and company."),)
+        )
     return Cards(each_once(cards), _told(bad))
 
 
@@ -142,5 +146,12 @@ def _told(bad: list[int]) -> tuple[str, ...]:
     if not bad:
         return ()
     lines = ", ".join(str(line) for line in bad[:_PROBLEMS_TOLD])
-    more = f" and {len(bad) - _PROBLEMS_TOLD} more" if len(bad) > _PROBLEMS_TOLD else ""
-    return (f"Lines without a name were left out: {lines}{more}. All others are here.",)
+    if len(bad) > _PROBLEMS_TOLD:
+        return (
+            say(
+                "Lines without a name were left out: %(lines)s and %(n)s more. All others are here.",
+                lines=lines,
+                n=len(bad) - _PROBLEMS_TOLD,
+            ),
+        )
+    return (say("Lines without a name were left out: %(lines)s. All others are here.", lines=lines),)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import quopri
 import re
 
+from bounceback.names.saying import figure, say
 from bounceback.people.cards import (
     MOST_BYTES,
     MOST_CARDS,
@@ -45,18 +46,19 @@ def read_vcards(content: bytes) -> Cards:
                 nameless += 1
             elif len(cards) >= MOST_CARDS:
                 return Cards(
-                    each_once(cards), (f"The first {MOST_CARDS:,} people were read, the rest was not.",)
+                    each_once(cards),
+                    (say("The first %(n)s people were read, the rest was not.", n=figure(MOST_CARDS)),),
                 )
             else:
                 cards.append(card)
             inside = None
         elif inside is not None and name in _WANTED and len(inside) < _LINES_OF_ONE:
             inside.append((name, parameters, value))
-    problems = []
+    problems: list[str] = []
     if nameless:
-        problems.append(f"Cards without a name were left out: {nameless}. All others are here.")
+        problems.append(say("Cards without a name were left out: %(n)s. All others are here.", n=nameless))
     if inside is not None:
-        problems.append("The file ends within a card; that one was left out.")
+        problems.append(say("The file ends within a card; that one was left out."))
     return Cards(each_once(cards), tuple(problems))
 
 

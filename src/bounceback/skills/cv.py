@@ -17,6 +17,8 @@ from pathlib import PurePath
 from time import monotonic
 from typing import Any
 
+from bounceback.names.saying import say
+
 MOST_BYTES = 20_000_000
 MOST_PAGES = 40
 MOST_PAGE = 3_000_000
@@ -45,7 +47,8 @@ def read_cv(data: bytes, filename: str) -> CVText:
         return CVText("", (_EMPTY,))
     if len(data) > MOST_BYTES:
         return CVText(
-            "", (f"This file is larger than {MOST_BYTES // 1_000_000} MB. Paste the text instead.",)
+            "",
+            (say("This file is larger than %(n)s MB. Paste the text instead.", n=MOST_BYTES // 1_000_000),),
         )
     ending = PurePath(filename.lower()).suffix
     if data[:1024].lstrip().startswith(b"%PDF"):
@@ -54,15 +57,18 @@ def read_cv(data: bytes, filename: str) -> CVText:
         return _read_linkedin(data) or _read_docx(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return CVText(
-            "", ("This is a Word file of the old kind (.doc). Save it as .docx or PDF, or paste the text.",)
+            "",
+            (say("This is a Word file of the old kind (.doc). Save it as .docx or PDF, or paste the text."),),
         )
     if data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")):
-        return CVText("", ("This is a picture. Paste the text instead.",))
+        return CVText("", (say("This is a picture. Paste the text instead."),))
     if data.startswith(b"{\\rtf"):
-        return CVText("", ("This is a rich text file (.rtf). Save it as .docx or PDF, or paste the text.",))
+        return CVText(
+            "", (say("This is a rich text file (.rtf). Save it as .docx or PDF, or paste the text."),)
+        )
     text = _decode(data)
     if text is None:
-        return CVText("", ("This file is not text, PDF or DOCX. Paste the text of your CV instead.",))
+        return CVText("", (say("This file is not text, PDF or DOCX. Paste the text of your CV instead."),))
     if not text.strip():
         return CVText("", (_EMPTY,))
     if ending == ".json" or text.lstrip().startswith("{"):
@@ -72,7 +78,7 @@ def read_cv(data: bytes, filename: str) -> CVText:
     return _kept(text)
 
 
-_EMPTY = "This file is empty. Choose another one, or paste the text."
+_EMPTY = say("This file is empty. Choose another one, or paste the text.")
 _MARKDOWN = re.compile(r"\*\*|__|`|^\s{0,3}#{1,6}\s+|(?<=\])\([^)\n]{0,500}\)|[\[\]]", re.M)
 
 
@@ -80,10 +86,10 @@ def _kept(text: str, problems: tuple[str, ...] = ()) -> CVText:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     text = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip()
     if not text:
-        problems = (*problems, "There are no words in this file. Paste the text of your CV instead.")
+        problems = (*problems, say("There are no words in this file. Paste the text of your CV instead."))
     if len(text) > MOST_TEXT:
         text = text[:MOST_TEXT]
-        problems = (*problems, "This CV is very long. Its beginning was read.")
+        problems = (*problems, say("This CV is very long. Its beginning was read."))
     return CVText(text, problems)
 
 
@@ -98,7 +104,7 @@ def _read_pdf(data: bytes) -> CVText:
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
-            return CVText("", ("This PDF has a password. Save it without one, or paste the text.",))
+            return CVText("", (say("This PDF has a password. Save it without one, or paste the text."),))
         count = len(reader.pages)
     except (
         PyPdfError,
@@ -112,12 +118,14 @@ def _read_pdf(data: bytes) -> CVText:
         NotImplementedError,
         ImportError,
     ):
-        return CVText("", ("This PDF is damaged and could not be opened. Save it again, or paste the text.",))
+        return CVText(
+            "", (say("This PDF is damaged and could not be opened. Save it again, or paste the text."),)
+        )
     unread = 0
     size = 0
     for number in range(min(count, MOST_PAGES)):
         if monotonic() - begun > MOST_SECONDS or size > MOST_TEXT:
-            problems.append(f"Reading this PDF took too long. The first {number} pages were read.")
+            problems.append(say("Reading this PDF took too long. The first %(n)s pages were read.", n=number))
             break
         try:
             page = reader.pages[number]
@@ -131,17 +139,23 @@ def _read_pdf(data: bytes) -> CVText:
             unread += 1
     if unread:
         problems.append(
-            f"{unread} of {count} pages could not be read. The rest is here; paste what is missing."
+            say(
+                "%(n)s of %(all)s pages could not be read. The rest is here; paste what is missing.",
+                n=unread,
+                all=count,
+            )
         )
     if count > MOST_PAGES:
-        problems.append(f"This PDF has {count} pages. The first {MOST_PAGES} were read.")
+        problems.append(
+            say("This PDF has %(all)s pages. The first %(n)s were read.", all=count, n=MOST_PAGES)
+        )
     text = "\n".join(page.strip("\n") for page in pages)
     if not re.search(r"\w{2}", text):
         if unread or count == 0:
             return CVText(
-                "", ("This PDF is damaged and could not be read. Save it again, or paste the text.",)
+                "", (say("This PDF is damaged and could not be read. Save it again, or paste the text."),)
             )
-        return CVText("", ("This PDF is a picture without text. Paste the text instead.",))
+        return CVText("", (say("This PDF is a picture without text. Paste the text instead."),))
     return _kept(text, tuple(problems))
 
 
@@ -161,11 +175,20 @@ def _read_docx(data: bytes) -> CVText:
             if "word/document.xml" not in names:
                 return CVText(
                     "",
-                    ("This is a zip or another kind of document, not a CV in DOCX. Paste the text instead.",),
+                    (
+                        say(
+                            "This is a zip or another kind of document, not a CV in DOCX. Paste the text instead."
+                        ),
+                    ),
                 )
             if unpacked > MOST_UNPACKED or len(names) > 2000:
                 return CVText(
-                    "", ("This DOCX unpacks to far more than a CV holds. Save it again, or paste the text.",)
+                    "",
+                    (
+                        say(
+                            "This DOCX unpacks to far more than a CV holds. Save it again, or paste the text."
+                        ),
+                    ),
                 )
             for name in ("word/document.xml",):
                 with packed.open(name) as part:
@@ -173,7 +196,9 @@ def _read_docx(data: bytes) -> CVText:
                         return CVText(
                             "",
                             (
-                                "This DOCX holds something that no CV needs. Save it again, or paste the text.",
+                                say(
+                                    "This DOCX holds something that no CV needs. Save it again, or paste the text."
+                                ),
                             ),
                         )
         import docx
@@ -182,10 +207,10 @@ def _read_docx(data: bytes) -> CVText:
         text = "\n".join(_docx_lines(document))
     except Exception:
         return CVText(
-            "", ("This DOCX is damaged and could not be opened. Save it again, or paste the text.",)
+            "", (say("This DOCX is damaged and could not be opened. Save it again, or paste the text."),)
         )
     if not re.search(r"\w{2}", text):
-        return CVText("", ("This DOCX has no text in it, perhaps a picture. Paste the text instead.",))
+        return CVText("", (say("This DOCX has no text in it, perhaps a picture. Paste the text instead."),))
     return _kept(text)
 
 
@@ -270,9 +295,11 @@ def _read_json_resume(text: str) -> CVText:
     try:
         resume = json.loads(text)
     except (ValueError, RecursionError):
-        return _kept(text, ("This looks like JSON but is not whole. It was read as plain text.",))
+        return _kept(text, (say("This looks like JSON but is not whole. It was read as plain text."),))
     if not isinstance(resume, dict) or not any(key in resume for key in _JSON_SECTIONS):
-        return CVText("", ("This JSON is not in the JSON Resume form. Paste the text of your CV instead.",))
+        return CVText(
+            "", (say("This JSON is not in the JSON Resume form. Paste the text of your CV instead."),)
+        )
     lines: list[str] = []
     for key, heading in _JSON_SECTIONS.items():
         value = resume.get(key)

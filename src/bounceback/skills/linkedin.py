@@ -12,6 +12,8 @@ import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
+from bounceback.names.saying import say
+
 MOST_FILE = 4_000_000
 """Bytes of one unpacked file: a long career's Positions.csv has some 30,000."""
 MOST_MEMBERS = 5000
@@ -64,9 +66,13 @@ def read_export(data: bytes) -> tuple[str, tuple[str, ...]]:
                     lines += _section(name, heading, rows)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return "", ()
-    problems = (f"{', '.join(unread)} could not be read. The rest of the export is here.",) if unread else ()
+    problems: tuple[str, ...] = ()
+    if unread:
+        problems = (
+            say("%(files)s could not be read. The rest of the export is here.", files=", ".join(unread)),
+        )
     if not lines:
-        problems = (*problems, "This LinkedIn export holds no work, education or skills.")
+        problems = (*problems, say("This LinkedIn export holds no work, education or skills."))
     return "\n".join(lines).strip(), problems
 
 

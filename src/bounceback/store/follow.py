@@ -14,10 +14,12 @@ from typing import Final
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
+from bounceback.mail import problems as wrong
 from bounceback.mail.accounts import Account, Login, Security, ServerFolder, in_order
 from bounceback.mail.fetch import FolderState, Limits, MailProblem, MailServer, Trouble
 from bounceback.mail.raw import RawMessage, Unreadable
 from bounceback.mail.scan import MessageRead, Scan
+from bounceback.names.saying import say_from_data
 from bounceback.store import passwords, read
 from bounceback.store.values import MailAccountValue, MailFolderValue
 from bounceback.store.write import accounts as writer
@@ -45,9 +47,6 @@ AGAIN: Final = 30.0
 WATCHING: Final = Limits(visit=86_400.0)
 
 _NO_PERSON = ("noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "notification", "mailer")
-
-
-_OWN_FAULT = "Something went wrong in bounceback itself while the mail was read. What came before is kept; the next look tries again."
 
 
 class Fetched:
@@ -134,16 +133,16 @@ class _Look:
                 # Also after a broken line: what came whole is kept.
                 self._take_in()
         except passwords.PasswordProblem as stop:
-            trouble, problem = "secret", str(stop)
+            trouble, problem = "secret", f"{stop.args[0]}"  # in English: it is kept
         except MailProblem as stop:
-            trouble, problem, fingerprint = stop.trouble.value, str(stop), stop.fingerprint
+            trouble, problem, fingerprint = stop.trouble.value, f"{stop.args[0]}", stop.fingerprint
         except Exception:
-            writer.end_look(self._owner, self._account.id, self._clock(), trouble="here", problem=_OWN_FAULT)
+            writer.end_look(
+                self._owner, self._account.id, self._clock(), trouble="here", problem=wrong.OWN_FAULT
+            )
             raise
         if self._unreadable:
-            self._notes.append(
-                f'{self._unreadable} messages could not be read here; the others were. "Read everything again" tries once more.'
-            )
+            self._notes.append(say_from_data(wrong.UNREAD, n=self._unreadable))
         writer.end_look(
             self._owner,
             self._account.id,
@@ -168,12 +167,12 @@ class _Look:
             if name in there:
                 self._folder(server, chosen[name])
             else:
-                self._notes.append(f"There is no folder {name} on the server now. What came from it is kept.")
+                self._notes.append(say_from_data(wrong.NO_FOLDER, folder=name))
         self._take_in()
         if self._ids and not (self._from_scratch and self._chunks == 1):
             self._related(server, [name for name in in_order(chosen, listed) if name in there])
         if server.withheld:
-            self._notes.append(f"The server listed {server.withheld} messages that it did not give.")
+            self._notes.append(say_from_data(wrong.WITHHELD, n=server.withheld))
 
     def _folder(self, server: MailServer, folder: MailFolderValue) -> None:
         """Brings what is new in one folder."""
@@ -186,28 +185,21 @@ class _Look:
         except MailProblem as problem:
             if problem.trouble is not Trouble.FOLDER:
                 raise
-            self._notes.append(str(problem))
+            self._notes.append(problem.args[0])
             return
         after = folder.last_uid
         if folder.uidvalidity >= 0 and opened.uidvalidity != folder.uidvalidity:
             after = 0
-            self._notes.append(
-                f"The server numbers the messages in {folder.name} anew, so it was read again. Nothing is kept twice."
-            )
+            self._notes.append(say_from_data(wrong.NUMBERED, folder=folder.name))
         if folder.uidvalidity != opened.uidvalidity:
             writer.begin_folder_anew(self._owner, folder.id, opened.uidvalidity)
         if opened.messages == 0 and folder.messages > 0:
-            self._notes.append(
-                f"{folder.name} is empty on the server now; it held {folder.messages} messages. What came from it is kept."
-            )
+            self._notes.append(say_from_data(wrong.EMPTY_NOW, folder=folder.name, n=folder.messages))
         if after > 0:
             self._from_scratch = False
         uids = server.listed(opened.messages, after, self._account.since) if opened.messages > 0 else ()
         if opened.messages > 0 and after == 0 and not uids and self._account.since is None:
-            self._notes.append(
-                f"The server counts {opened.messages} messages in {folder.name} and shows none of them. "
-                "It is looked at again next time."
-            )
+            self._notes.append(say_from_data(wrong.SHOWS_NONE, n=opened.messages, folder=folder.name))
             return
         self._total += len(uids)
         writer.tell_of_look(self._owner, self._account.id, self._done, self._total)

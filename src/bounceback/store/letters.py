@@ -31,6 +31,7 @@ from bounceback.feedback.state import Request, State, in_words, reminder_due, st
 from bounceback.feedback.timing import Timing, most_do_not_answer, time_to_thank, timing
 from bounceback.feedback.works import Asked, Works, what_works
 from bounceback.mail.newtext import new_text
+from bounceback.mail.problems import kept_problem
 from bounceback.names.saying import say
 from bounceback.people.addresses import Reads, who_reads
 from bounceback.people.contacts import Contact, Head
@@ -331,7 +332,7 @@ def _value(row: Letter) -> LetterValue:
         message_id=row.message_id,
         drafted_at=row.drafted_at,
         sent_at=row.sent_at,
-        problem=row.problem,
+        problem=kept_problem(row.problem),
     )
 
 

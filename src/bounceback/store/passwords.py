@@ -12,6 +12,9 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from bounceback.mail.problems import NOT_IN_FOLDER, NOT_IN_KEYRING, NOT_KEPT
+from bounceback.names.saying import say_from_data
+
 SERVICE = "bounceback"
 KEYRING, FILE = "keyring", "file"
 
@@ -40,9 +43,7 @@ def keep(name: str, secret: str) -> str:
     try:
         _write(_path(name), secret)
     except OSError as problem:
-        raise PasswordProblem(
-            f"The password could not be kept ({problem.strerror}). Check that the data folder can be written to."
-        ) from None
+        raise PasswordProblem(say_from_data(NOT_KEPT, why=problem.strerror)) from None
     return FILE
 
 
@@ -58,10 +59,7 @@ def secret(name: str, place: str) -> str:
         with contextlib.suppress(OSError, UnicodeDecodeError):
             found = _path(name).read_text("utf-8")
     if not found:
-        where = "the system's keyring" if place == KEYRING else "the data folder"
-        raise PasswordProblem(
-            f"The password is not in {where} any more, or it is locked. What came before is kept. Give the password again."
-        )
+        raise PasswordProblem(NOT_IN_KEYRING if place == KEYRING else NOT_IN_FOLDER)
     return found
 
 

@@ -6,6 +6,7 @@ The number of queries does not grow with the number of rows. Nothing here writes
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -27,7 +28,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Least, TruncDate
 
+from bounceback.mail.problems import kept_problem as kept_at_mail
 from bounceback.names.companies import company_key
+from bounceback.openings.problems import kept_problem
 from bounceback.people.addresses import Reads
 from bounceback.people.contacts import Contact, Head, contacts
 from bounceback.people.contacts import people_met as met
@@ -799,7 +802,7 @@ def _import(found: MailImport) -> ImportValue:
         bytes_total=found.bytes_total,
         messages=found.messages,
         summary=dict(found.summary),
-        problem=found.problem,
+        problem=kept_at_mail(found.problem),
     )
 
 
@@ -913,7 +916,7 @@ def sources(owner: int, counted: Mapping[int, int] | None = None) -> tuple[Sourc
             name=each.name,
             added_at=each.added_at,
             checked_at=each.checked_at,
-            problem=each.problem,
+            problem=kept_problem(each.problem),
             openings=living.get(each.pk, 0),
         )
         for each in OpeningSource.objects.filter(owner_id=owner).order_by("name", "pk")
@@ -1378,9 +1381,9 @@ def _mail_account(found: MailAccount, folders: list[MailFolderValue]) -> MailAcc
         seen=found.seen,
         kept=found.kept,
         trouble=found.trouble,
-        problem=found.problem,
+        problem=kept_at_mail(found.problem),
         shown_fingerprint=found.shown_fingerprint,
-        notes=tuple(found.notes),
+        notes=tuple(map(kept_at_mail, found.notes)),
         folders=tuple(folders),
     )
 
@@ -1439,7 +1442,7 @@ def digest(owner: int) -> DigestValue | None:
     """The letter to oneself as it is set; None where it never was."""
     columns = ("on", "address", "every", "weekday", "hour", "set_at", "period", "state", "tries", "tried_at", "sent_at", "problem")  # fmt: skip
     found = Digest.objects.filter(owner_id=owner).values_list(*columns).first()
-    return DigestValue(*found) if found else None
+    return replace(DigestValue(*found), problem=kept_at_mail(found[-1])) if found else None
 
 
 def digests_on() -> tuple[int, ...]:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import SplitResult, urlsplit
 
+from bounceback.names.saying import say, say_from_data
+from bounceback.openings import problems as wrong
 from bounceback.openings.posting import Parsed, Posting, Problem
 from bounceback.openings.text import one_line
 
@@ -64,21 +66,20 @@ def too_long(content: bytes, where: str) -> Problem:
     """The problem of an answer beyond the size that is read."""
     return Problem(
         where,
-        f"The answer has {len(content) // 1_000_000} MB, more than the {LONGEST_CONTENT // 1_000_000} MB that are read.",
-        "What this source gave before stays.",
-        "Take a smaller file or one board of it.",
+        say_from_data(wrong.TOO_LONG, n=len(content) // 1_000_000, most=LONGEST_CONTENT // 1_000_000),
+        wrong.STAYS,
+        say("Take a smaller file or one board of it."),
     )
 
 
 def not_as_expected(content: bytes, where: str, form: str) -> Problem:
     """The problem of an answer in another form than the source usually gives."""
     page = content[:2000].lstrip()[:20].lower().startswith((b"<!doctype html", b"<html"))
-    got = "a web page" if page else "something else"
     return Problem(
         where,
-        f"The source usually answers with {form}; this time it sent {got}.",
-        "What it gave before stays.",
-        "Open the address in a browser: the board may have moved or want a sign-in.",
+        say_from_data(wrong.A_PAGE if page else wrong.SOMETHING_ELSE, form=form),
+        wrong.IT_STAYS,
+        say("Open the address in a browser: the board may have moved or want a sign-in."),
     )
 
 
@@ -93,9 +94,9 @@ def postings_from(
     if not isinstance(records, list):
         problem = Problem(
             where,
-            "The answer holds no list of openings.",
-            "What this source gave before stays.",
-            "Check that the address is the one of a job board.",
+            wrong.NO_LIST,
+            wrong.STAYS,
+            say("Check that the address is the one of a job board."),
         )
         return Parsed((), (problem,), more)
     postings: list[Posting] = []
@@ -107,7 +108,7 @@ def postings_from(
                 raise TypeError
         except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError):
             bad.append(
-                Problem(f"{where}, entry {place}", "This entry cannot be read.", "All others are kept.")
+                Problem(say("%(file)s, entry %(n)s", file=where, n=place), wrong.NO_ENTRY, wrong.OTHERS)
             )
             continue
         if posting is None:
@@ -115,7 +116,9 @@ def postings_from(
         if posting.title:
             postings.append(posting)
         else:
-            bad.append(Problem(f"{where}, entry {place}", "This entry has no title.", "All others are kept."))
+            bad.append(
+                Problem(say("%(file)s, entry %(n)s", file=where, n=place), wrong.NO_TITLE, wrong.OTHERS)
+            )
     return Parsed(tuple(postings), (*told(bad, where), *cut_short(len(records), where)), more)
 
 
@@ -124,9 +127,7 @@ def told(problems: Iterable[Problem], where: str) -> tuple[Problem, ...]:
     every = tuple(problems)
     if len(every) <= MOST_PROBLEMS:
         return every
-    rest = Problem(
-        where, f"{len(every) - MOST_PROBLEMS} more entries cannot be read.", "All others are kept."
-    )
+    rest = Problem(where, say_from_data(wrong.MORE_ENTRIES, n=len(every) - MOST_PROBLEMS), wrong.OTHERS)
     return (*every[:MOST_PROBLEMS], rest)
 
 
@@ -136,7 +137,10 @@ def cut_short(count: int, where: str) -> tuple[Problem, ...]:
         return ()
     return (
         Problem(
-            where, f"{count} entries stood there.", f"The first {MOST_POSTINGS} are kept.", "Split the file."
+            where,
+            say_from_data(wrong.STOOD_THERE, n=count),
+            say_from_data(wrong.FIRST, n=MOST_POSTINGS),
+            say("Split the file."),
         ),
     )
 

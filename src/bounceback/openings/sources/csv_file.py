@@ -9,6 +9,8 @@ import csv
 import io
 from urllib.parse import SplitResult
 
+from bounceback.names.saying import say
+from bounceback.openings import problems as wrong
 from bounceback.openings.posting import Parsed, Posting, Problem
 from bounceback.openings.sources.adapter import (
     LONGEST_CONTENT,
@@ -50,9 +52,9 @@ def parse(content: bytes, board: Board) -> Parsed:
     if not knows_columns(header):
         problem = Problem(
             board.name,
-            "No column with job titles was found in the first line.",
-            "Nothing was taken from this file.",
-            "Name the columns title, company, location, description and url, and add the file again.",
+            wrong.NO_COLUMN,
+            wrong.NOTHING_OF_FILE,
+            say("Name the columns title, company, location, description and url, and add the file again."),
         )
         return Parsed((), (problem,))
     postings: list[Posting] = []
@@ -69,7 +71,7 @@ def parse(content: bytes, board: Board) -> Parsed:
         except csv.Error:
             bad.append(
                 Problem(
-                    f"{board.name}, line {rows.line_num}", "This row cannot be read.", "All others are kept."
+                    say("%(file)s, line %(n)s", file=board.name, n=rows.line_num), wrong.NO_ROW, wrong.OTHERS
                 )
             )
             continue
@@ -84,7 +86,9 @@ def parse(content: bytes, board: Board) -> Parsed:
         else:
             bad.append(
                 Problem(
-                    f"{board.name}, line {rows.line_num}", "This row has no title.", "All others are kept."
+                    say("%(file)s, line %(n)s", file=board.name, n=rows.line_num),
+                    wrong.ROW_NO_TITLE,
+                    wrong.OTHERS,
                 )
             )
     return Parsed(tuple(postings), (*told(bad, board.name), *cut_short(count, board.name)))

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from urllib.parse import SplitResult
 
+from bounceback.names.saying import say
+from bounceback.openings import problems as wrong
 from bounceback.openings.posting import Parsed, Posting, Problem
 from bounceback.openings.sources.adapter import (
     LONGEST_CONTENT,
@@ -56,11 +58,11 @@ def parse(content: bytes, board: Board) -> Parsed:
         count += 1
         if len(postings) >= MOST_POSTINGS:
             continue
-        where = f"{board.name}, line {place}"
+        where = say("%(file)s, line %(n)s", file=board.name, n=place)
         try:
             record = json.loads(line)
         except (ValueError, RecursionError):
-            bad.append(Problem(where, "This line is no JSON.", "All other lines are kept."))
+            bad.append(Problem(where, wrong.NO_JSON, wrong.OTHER_LINES))
             continue
         read = postings_from([record], lambda record: posting_from_record(record, "json_lines", board), where)
         postings.extend(read.postings)

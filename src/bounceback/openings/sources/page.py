@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import SplitResult
 
+from bounceback.names.saying import say
+from bounceback.openings import problems as wrong
 from bounceback.openings.posting import Parsed, Pay, Posting, Problem, Workplace
 from bounceback.openings.sources.adapter import (
     LONGEST_CONTENT,
@@ -61,14 +63,18 @@ def parse(content: bytes, board: Board) -> Parsed:
             found.extend(_job_postings(json.loads(script, strict=False)))
         except (ValueError, RecursionError):
             bad.append(
-                Problem(f"{board.name}, data block {place}", "This block is no JSON.", "All others are kept.")
+                Problem(
+                    say("%(file)s, data block %(n)s", file=board.name, n=place),
+                    wrong.NO_JSON_BLOCK,
+                    wrong.OTHERS,
+                )
             )
     if not found:
         nothing = Problem(
             board.name,
-            "This page carries no job posting that a program can read.",
-            "The address is kept.",
-            "Paste the posting's text instead.",
+            wrong.NO_POSTING,
+            wrong.ADDRESS,
+            say("Paste the posting's text instead."),
         )
         return Parsed((), (*bad, nothing))
     read = postings_from(found, lambda job: _posting(job, board), board.name)

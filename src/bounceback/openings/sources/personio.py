@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult
 
+from bounceback.names.saying import say
+from bounceback.openings import problems as wrong
 from bounceback.openings.posting import Parsed, Posting, Problem
 from bounceback.openings.sources.adapter import (
     LONGEST_CONTENT,
@@ -53,7 +55,7 @@ def parse(content: bytes, board: Board) -> Parsed:
     try:
         root = fromstring(content, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError):
-        return Parsed((), (not_as_expected(content, board.name, "its XML feed"),))
+        return Parsed((), (not_as_expected(content, board.name, wrong.XML_FEED),))
     postings: list[Posting] = []
     problems: list[Problem] = []
     positions = root.findall("position")
@@ -62,8 +64,8 @@ def parse(content: bytes, board: Board) -> Parsed:
         if posting.title:
             postings.append(posting)
         else:
-            where = f"{board.name}, entry {place}"
-            problems.append(Problem(where, "This entry has no title.", "All others are kept."))
+            where = say("%(file)s, entry %(n)s", file=board.name, n=place)
+            problems.append(Problem(where, wrong.NO_TITLE, wrong.OTHERS))
     return Parsed(tuple(postings), (*told(problems, board.name), *cut_short(len(positions), board.name)))
 
 

@@ -12,6 +12,8 @@ import re
 from collections.abc import Mapping
 from urllib.parse import SplitResult
 
+from bounceback.names.saying import say_from_data
+from bounceback.openings import problems as wrong
 from bounceback.openings.posting import Parsed, Posting, Problem
 from bounceback.openings.sources.adapter import (
     LONGEST_CONTENT,
@@ -67,9 +69,9 @@ def parse(content: bytes, board: Board) -> Parsed:
     try:
         feed = feedparser.parse(io.BytesIO(content), sanitize_html=False, resolve_relative_uris=False)
     except (ValueError, RecursionError, LookupError, AssertionError):
-        return Parsed((), (not_as_expected(content, board.name, "a feed"),))
+        return Parsed((), (not_as_expected(content, board.name, wrong.FEED),))
     if not feed.get("version") and not feed.entries:
-        return Parsed((), (not_as_expected(content, board.name, "a feed"),))
+        return Parsed((), (not_as_expected(content, board.name, wrong.FEED),))
     title = one_line(feed.feed.get("title"))
     read = postings_from(
         [dict(entry) for entry in feed.entries], lambda entry: _posting(entry, board, title), board.name
@@ -89,8 +91,8 @@ def _bounded(content: bytes, where: str) -> tuple[bytes, tuple[Problem, ...]]:
     return kept_part, (
         Problem(
             where,
-            "This feed is longer than is read at once.",
-            f"Its first {kept_count} entries are kept.",
+            wrong.LONG_FEED,
+            say_from_data(wrong.FIRST_ENTRIES, n=kept_count),
             "",
         ),
     )

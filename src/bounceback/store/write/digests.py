@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from bounceback.feedback.draft import sendable
 from bounceback.mail.message import LETTER_TO_ONESELF
+from bounceback.mail.problems import NO_OWN_SERVER
 from bounceback.names.saying import say
 from bounceback.store import passwords, read
 from bounceback.store.digest import Digest, digest, period_due
@@ -29,10 +30,6 @@ from bounceback.store.write.transaction import writing
 
 Compose = Callable[[Digest], tuple[str, str]]
 """Makes subject and text of what is to be told."""
-
-NO_SERVER = say(
-    "No server for outgoing mail is set. Settings, Letters has the place for it. Nothing was sent."
-)
 
 
 def set_digest(
@@ -140,16 +137,16 @@ def _handed_over(
 
     server = Sending.objects.filter(owner_id=owner).first()
     if server is None:
-        return "not sent", str(NO_SERVER)
+        return "not sent", f"{NO_OWN_SERVER}"  # in English: it is kept
     account = account_of(server)
     try:
         secret = passwords.secret(server.secret_name, server.secret_place) if server.username else ""
         message = as_message(server.address, address, subject, text, message_id, now)
         send(account, secret, message, server.address, address)
     except SendProblem as problem:
-        return ("unsure" if problem.trouble is Trouble.UNSURE else "not sent"), str(problem)
+        return ("unsure" if problem.trouble is Trouble.UNSURE else "not sent"), f"{problem.args[0]}"
     except (passwords.PasswordProblem, ValueError) as problem:
-        return "not sent", str(problem)
+        return "not sent", f"{problem.args[0]}"
     return "sent", ""
 
 

@@ -19,7 +19,9 @@ from django.utils import timezone
 
 from bounceback.exchange.archive import Archive, ArchiveProblem
 from bounceback.exchange.tracker import TrackedApplication
+from bounceback.mail.problems import NOT_TO_ITS_END
 from bounceback.names.companies import company_key
+from bounceback.names.saying import say
 from bounceback.names.titles import title_key
 from bounceback.store.codec import event_from_row, event_to_columns, finding_from_json
 from bounceback.store.exchange import columns, plan_rows, tables
@@ -79,8 +81,10 @@ def bring_back(owner: int, archive: Archive, *, replace: bool = False) -> Brough
     """
     if not replace and holds_anything(owner):
         raise ArchiveProblem(
-            "A search is kept here already, and an export takes the place of all of it. Nothing was changed. "
-            "Make a backup, then import again with --replace."
+            say(
+                "A search is kept here already, and an export takes the place of all of it. Nothing was changed. "
+                "Make a backup, then import again with --replace."
+            )
         )
     _check_columns(archive)
     try:
@@ -88,7 +92,10 @@ def bring_back(owner: int, archive: Archive, *, replace: bool = False) -> Brough
             return _replaced(owner, archive)
     except (ValidationError, DatabaseError, ValueError, TypeError, KeyError, AttributeError, OverflowError):
         raise ArchiveProblem(
-            f"{archive.path.name} holds something that no bounceback wrote. Nothing was changed."
+            say(
+                "%(file)s holds something that no bounceback wrote. Nothing was changed.",
+                file=archive.path.name,
+            )
         ) from None
 
 
@@ -99,8 +106,12 @@ def _check_columns(archive: Archive) -> None:
         names = {field.attname for field in columns(ours)} if ours is not None else set()
         if not set(table.columns) <= names or "id" not in table.columns:
             raise ArchiveProblem(
-                f"{archive.path.name} was made by a newer bounceback ({archive.program}). Nothing was changed. "
-                "Update bounceback, then import it."
+                say(
+                    "%(file)s was made by a newer bounceback (%(version)s). Nothing was changed. "
+                    "Update bounceback, then import it.",
+                    file=archive.path.name,
+                    version=archive.program,
+                )
             )
 
 
@@ -217,7 +228,7 @@ def _own_again(owner: int) -> None:
         server.secret_name, server.secret_place = new_name(), FILE
         server.save(update_fields=["secret_name", "secret_place"])
     MailImport.objects.filter(owner_id=owner, state__in=["waiting", "running"]).update(
-        state="broken", problem="This was not read to its end before the export. Add the mailbox again."
+        state="broken", problem=f"{NOT_TO_ITS_END}"
     )
 
 

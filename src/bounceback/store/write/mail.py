@@ -17,7 +17,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from bounceback.mail import problems as wrong
 from bounceback.mail.scan import MessageRead, Progress, Scan, Summary
+from bounceback.names.saying import say, say_from_data
 from bounceback.store.codec import finding_to_json
 from bounceback.store.models import MailImport, Message, Preferences
 from bounceback.store.write.assembly import Assembling, reassemble
@@ -63,7 +65,7 @@ def run_import(
     """
     asked = MailImport.objects.filter(owner_id=owner, pk=import_id).first()
     if asked is None:
-        raise LookupError("This import is not here any more.")
+        raise LookupError(say("This import is not here any more."))
     if asked.state == "done":
         return dict(asked.summary)
     asked.state = "running"
@@ -78,10 +80,7 @@ def run_import(
 
     if not os.access(asked.path, os.R_OK):
         asked.state = "broken"
-        asked.problem = (
-            f"{asked.name} cannot be opened. What was read before is kept. "
-            "Check that it is still there and that you may read it, then add it again."
-        )
+        asked.problem = f"{say_from_data(wrong.NOT_OPENED, name=asked.name)}"
         asked.finished_at = clock()
         asked.save(update_fields=["state", "problem", "finished_at"])
         return {"problem": asked.problem}

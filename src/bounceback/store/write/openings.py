@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bounceback.names.companies import company_key
+from bounceback.names.saying import in_a_row, listed, say
 from bounceback.names.titles import title_key
 from bounceback.openings.boards import board_for, parse_file
 from bounceback.openings.collect import collect
@@ -53,12 +54,20 @@ def add_file(
     now = now or timezone.now()
     name = PurePath(name).name[:300] or "a file"
     if len(content) > FILE_LIMIT:
-        raise ValueError(f"{name} is larger than {FILE_LIMIT // 1_000_000} MB. Split it and add the parts.")
+        raise ValueError(
+            say(
+                "%(name)s is larger than %(n)s MB. Split it and add the parts.",
+                name=name,
+                n=FILE_LIMIT // 1_000_000,
+            )
+        )
     parsed = parse_file(content, name)
     if not parsed.postings:
         problem = parsed.problems[0] if parsed.problems else None
         raise ValueError(
-            f"{name}: {problem.what} {problem.next}" if problem else f"{name} holds no openings."
+            in_a_row(listed((name, problem.what), ": "), problem.next)
+            if problem
+            else say("%(file)s holds no openings.", file=name)
         )
     with writing(owner):
         source, _ = OpeningSource.objects.update_or_create(
@@ -76,7 +85,7 @@ def add_feed(owner: int, address: str, *, now: datetime | None = None) -> int:
     """Notes a feed or board by its address; it is asked by `refresh`. Gives the source's id. Raises ValueError."""
     board = board_for(address)
     if board is None or not board.address:
-        raise ValueError("This is no web address. A careers page, a feed or a job board's page will do.")
+        raise ValueError(say("This is no web address. A careers page, a feed or a job board's page will do."))
     with writing(owner):
         source, _ = OpeningSource.objects.get_or_create(
             owner_id=owner,
@@ -108,7 +117,7 @@ def choose(owner: int, opening: int, choice: str) -> None:
         raise ValueError("Unknown choice.")
     with writing(owner):
         if not Opening.objects.filter(owner_id=owner, pk=opening).update(choice=choice):
-            raise LookupError("This opening is not here any more.")
+            raise LookupError(say("This opening is not here any more."))
         after = Preferences.objects.values_list("changes", flat=True).get(owner_id=owner) + 1
         transaction.on_commit(lambda: opening_index.chosen(owner, opening, choice, after))
 
@@ -131,7 +140,7 @@ def apply_to(
     with writing(owner):
         found = Opening.objects.filter(owner_id=owner, pk=opening).first()
         if found is None:
-            raise LookupError("This opening is not here any more.")
+            raise LookupError(say("This opening is not here any more."))
         if found.application_id is not None:
             return int(found.application_id)
         application = add_application(
@@ -184,7 +193,7 @@ def remove_source(owner: int, source: int) -> None:
     with writing(owner):
         found = OpeningSource.objects.filter(owner_id=owner, pk=source).first()
         if found is None:
-            raise LookupError("This source is not here any more.")
+            raise LookupError(say("This source is not here any more."))
         found.delete()
 
 

@@ -213,7 +213,7 @@ def send_letter(
             Letter.objects.filter(pk=letter.pk, state="sending", message_id=message_id).update(
                 state="unsure" if unsure else "draft",
                 message_id=message_id if unsure else "",
-                problem=str(problem),
+                problem=f"{problem.args[0]}",  # in English: it is kept
             )
         raise
     with writing(owner):
@@ -319,12 +319,14 @@ def _may_go(owner: int, letter: Letter, kind: LetterKind, now: datetime, *, by_h
 
 def _why_not(letter: Letter, now: datetime) -> str:
     if letter.state == "sent" and letter.kind == LetterKind.REQUEST.value:
-        return "This request was sent. One request and one reminder are enough."
+        return say("This request was sent. One request and one reminder are enough.")
     if letter.state == "sent":
-        return "This letter was sent. It is not sent twice."
+        return say("This letter was sent. It is not sent twice.")
     if _is_unsure(letter, now):
-        return "It may have been sent already. Look into your sent mail, and say here whether it went out."
-    return "It is being sent right now. Wait a moment."
+        return say(
+            "It may have been sent already. Look into your sent mail, and say here whether it went out."
+        )
+    return say("It is being sent right now. Wait a moment.")
 
 
 def _is_unsure(letter: Letter, now: datetime) -> bool:

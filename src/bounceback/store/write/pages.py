@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from bounceback.names.saying import say
 from bounceback.openings.clip import clipped
 from bounceback.store.models import PageKey
 from bounceback.store.write.openings import keep_pages
@@ -55,10 +56,12 @@ def keep_page(
     now = now or timezone.now()
     found = PageKey.objects.filter(digest=_digest(key[:200])).first()
     if found is None:
-        raise WrongKey("This bookmark is not known here any more. Make a new one on the page of openings.")
+        raise WrongKey(
+            say("This bookmark is not known here any more. Make a new one on the page of openings.")
+        )
     owner = int(found.owner_id)
     if found.day == now.date() and found.saved >= A_DAY:
-        raise TooMany(f"{A_DAY} pages were saved today already; tomorrow it goes on.")
+        raise TooMany(say("%(n)s pages were saved today already; tomorrow it goes on.", n=A_DAY))
     postings = clipped(page, address, title)
     with writing(owner):
         found.saved = found.saved + 1 if found.day == now.date() else 1

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from bounceback.names.saying import say
+from bounceback.names.saying import listed, say
 from bounceback.people.cards import Card, address_in, one_line, page_in
 from bounceback.people.files import read_people
 from bounceback.people.known import How
@@ -30,8 +30,8 @@ def add_people_file(
     """
     found = read_people(content)
     if not found.cards:
-        what = found.problems[0] if found.problems else "Nobody stands in it."
-        raise ValueError(f"{one_line(name)[:200] or 'The file'}: {what}")
+        what = found.problems[0] if found.problems else say("Nobody stands in it.")
+        raise ValueError(listed((one_line(name)[:200] or say("The file"), what), ": "))
     added = _keep(owner, found.cards, now or timezone.now())
     return added, len(found.cards) - added, found.problems
 

@@ -233,7 +233,7 @@ def keep_cv(request: OwnedRequest) -> HttpResponse:
         before = _("The CV that was here stays.") if read.cv(request.owner) else ""
         return _page(request, cv_form=form, problems=tuple(filter(None, [*problems, before])))
     writer.keep_cv(request.owner, read_text, name)
-    say(request, " ".join([_("Your CV is kept as text, on this machine."), *problems]))
+    say(request, " ".join([_("Your CV is kept as text, on this machine."), *map(str, problems)]))
     return HttpResponseRedirect(f"{reverse('growth')}#cv")
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from bounceback.names.saying import in_a_row
+from bounceback.names.saying import in_a_row, listed
 from bounceback.openings.criteria import CURRENCIES, Criteria, criteria
 from bounceback.people.known import Known
 from bounceback.store import read
@@ -173,7 +173,7 @@ def add_openings_file(request: OwnedRequest) -> HttpResponse:
             problems.append(str(problem))
             continue
         added += 1
-        problems += [f"{each.where}: {each.what} {each.kept}".strip() for each in found]
+        problems += [in_a_row(listed((each.where, each.what), ": "), each.kept) for each in found]
     if problems:
         kept = _("What could be read is here.") if added else _("Nothing was changed.")
         return _list(request, problems=problems, kept=kept)
@@ -202,7 +202,7 @@ def ask_openings(request: OwnedRequest, source: int | None = None) -> HttpRespon
     known = {each.id: each for each in read.sources(request.owner)}
     feeds = [each for each in known.values() if not _is_file(each)]
     if source is not None and (source not in known or _is_file(known[source])):
-        raise Http404("This source is not here any more.")
+        raise Http404(_("This source is not here any more."))
     pending = read.asked_sources(request.owner)
     if feeds and None not in pending and source not in pending:
         refresh_openings.enqueue(request.owner, source)
@@ -343,7 +343,7 @@ def _like(request: OwnedRequest, like: str) -> str:
             return ", ".join(filter(None, [found.title, found.company]))
         return read.row(request.owner, int(like[1:])).title
     except LookupError:
-        raise Http404("This is not here any more.") from None
+        raise Http404(_("This is not here any more.")) from None
 
 
 def _row(one: OpeningRow) -> dict[str, Any]:
