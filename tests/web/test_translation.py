@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from gettext import GNUTranslations
 from io import BytesIO
 
@@ -149,3 +151,18 @@ def test_problems_that_were_kept_one_after_the_other_are_each_told_again() -> No
     with translation.override("id"):
         assert " A note. " in str(kept_problem(next(iter(kept.values()))))
         assert "(550 No. Unknown)" in str(kept_at_mail(kept[kept_at_mail]))
+
+
+@pytest.mark.parametrize("told", [kept_at_mail, kept_problem])
+@pytest.mark.parametrize(
+    "text",
+    ["x. " * 300, "( cannot be reached on port " * 60, "The answer has " * 80],
+    ids=["stops", "port", "answer"],
+)
+def test_whatever_a_server_said_is_told_again_in_no_time_and_loses_no_word(
+    told: Callable[[str], str], text: str
+) -> None:
+    text = text.strip()
+    began = time.perf_counter()
+    assert told(text) == text
+    assert time.perf_counter() - began < 2

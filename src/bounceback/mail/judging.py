@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bounceback.mail.message import Message
+from bounceback.mail.message import Message, nothing_said
 from bounceback.mail.parse import parse
 from bounceback.mail.raw import Mbox, RawMessage, Unreadable
-from bounceback.timeline.kinds import NOTHING, Finding, Kind
+from bounceback.timeline.kinds import Finding, Kind
 
 BATCH = 16
 """Messages that are read at a time."""
@@ -86,15 +86,5 @@ def is_job(read: MessageRead) -> bool:
 def _nothing(message: Message, own: bool) -> Finding:
     from bounceback.mail.language import detect
 
-    return Finding(
-        message_id=message.message_id,
-        at=message.at,
-        own=own,
-        facts=(NOTHING,),
-        at_known=message.at_known,
-        sender=message.sender,
-        recipients=message.recipients,
-        thread=message.thread,
-        subject=message.subject,
-        language=next(iter(detect(f"{message.subject}\n{message.text}")), ""),
-    )
+    codes = detect(f"{message.subject}\n{message.text}")
+    return nothing_said(message, own, next(iter(codes), ""))

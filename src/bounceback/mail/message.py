@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bounceback.timeline.kinds import Person
+from bounceback.timeline.kinds import NOTHING, Finding, Person
 
 LETTER_TO_ONESELF = "bounceback, a letter to oneself"
 """The X-Mailer of the digest that bounceback sends to its own person: it tells of applications, and is about none."""
@@ -49,3 +49,20 @@ class Message:
     def header(self, name: str) -> str:
         """The value of a kept header, or an empty string."""
         return next((value for key, value in self.headers if key == name), "")
+
+
+def nothing_said(message: Message, own: bool, language: str, new_text: str = "") -> Finding:
+    """The finding of a message in which nothing is found. `own`: the person wrote it."""
+    return Finding(
+        message_id=message.message_id,
+        at=message.at,
+        own=own,
+        facts=(NOTHING,),
+        at_known=message.at_known,
+        sender=message.sender,
+        recipients=message.recipients,
+        thread=message.thread,
+        subject=message.subject,
+        new_text=new_text,
+        language=language,
+    )

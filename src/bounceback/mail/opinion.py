@@ -77,10 +77,11 @@ def joined(verdicts: Sequence[Verdict], view: Opinion) -> list[tuple[Verdict, fl
     """
     by_kind = {verdict.kind: verdict for verdict in verdicts}
     lead = _lead(view.kinds)
-    share = view.kinds[lead] if lead not in REFUSALS else sum(view.kinds.get(kind, 0.0) for kind in REFUSALS)
+    refused = _refused(view.kinds)
+    share = view.kinds[lead] if lead not in REFUSALS else refused
     if lead is Kind.NONE and (plain := _plain_no(verdicts, view, PLAIN_LOGIT, PLAIN_SENTENCE)) is not None:
         lead, share = plain, NO_FROM
-    if lead in _INVITING and sum(view.kinds.get(kind, 0.0) for kind in REFUSALS) >= FIRST_SHARE:
+    if lead in _INVITING and refused >= FIRST_SHARE:
         plain = _plain_no(verdicts, view, FIRST_LOGIT, FIRST_SENTENCE)
         lead, share = (lead, share) if plain is None else (plain, NO_FROM)
     if lead is Kind.NONE:
@@ -102,17 +103,20 @@ def _plain_no(verdicts: Sequence[Verdict], view: Opinion, logit: float, sentence
     for verdict in verdicts:
         if verdict.kind in REFUSALS and verdict.logit >= logit and verdict.sentence < len(view.sentences):
             said = view.sentences[verdict.sentence]
-            if sum(said.get(kind, 0.0) for kind in REFUSALS) >= sentence:
+            if _refused(said) >= sentence:
                 return verdict.kind
     return None
 
 
 def _lead(kinds: Mapping[Kind, float]) -> Kind:
-    refused = sum(kinds.get(kind, 0.0) for kind in REFUSALS)
-    if refused >= NO_FROM:
+    if _refused(kinds) >= NO_FROM:
         return max(REFUSALS, key=lambda kind: kinds.get(kind, 0.0))
     others = {kind: share for kind, share in kinds.items() if kind not in REFUSALS}
     return max(others, key=lambda kind: others[kind])
+
+
+def _refused(kinds: Mapping[Kind, float]) -> float:
+    return sum(kinds.get(kind, 0.0) for kind in REFUSALS)
 
 
 def features_of(

@@ -15,13 +15,13 @@ from bounceback.mail.digest import Entry, entries, stated
 from bounceback.mail.extract import Names, is_reply, names_of, strip_reply
 from bounceback.mail.interview import talk_of
 from bounceback.mail.language import detect, languages
-from bounceback.mail.message import LETTER_TO_ONESELF, Message
+from bounceback.mail.message import LETTER_TO_ONESELF, Message, nothing_said
 from bounceback.mail.newtext import NewText, new_text, repaired
 from bounceback.mail.opinion import NO_FROM, Opinion, joined, opinion, sentence_opinion
 from bounceback.mail.rulebook import Hit, rulebook
 from bounceback.mail.senders import traits_of
 from bounceback.mail.sentences import Sentence, quoted_sentences, sentences_of
-from bounceback.timeline.kinds import NOTHING, PRECEDENCE, Fact, Finding, Kind, Person
+from bounceback.timeline.kinds import PRECEDENCE, Fact, Finding, Kind, Person
 
 _FALLBACK = "en"
 _SHORT = 700
@@ -42,19 +42,7 @@ def understand(
     text = new_text(repaired(message.text))
     subject = repaired(message.subject)
     codes = detect(f"{subject}\n{text.body}") or detect(text.quoted) or (_FALLBACK,)
-    blank = Finding(
-        message_id=message.message_id,
-        at=message.at,
-        own=mine,
-        facts=(NOTHING,),
-        at_known=message.at_known,
-        sender=message.sender,
-        recipients=message.recipients,
-        thread=message.thread,
-        subject=message.subject,
-        new_text=text.body,
-        language=codes[0],
-    )
+    blank = nothing_said(message, mine, codes[0], text.body)
     if not text.body.strip() and (text.forwarded or not subject.strip()):
         return (blank,)
     if message.header("x-mailer") == LETTER_TO_ONESELF:

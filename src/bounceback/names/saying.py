@@ -10,12 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Self
 
 Translate = Callable[[str, str, int], str]
 """The pattern in the language of the moment, from the English one, its plural ("" for none) and the number."""
 Figures = Callable[[float, int], str]
 """A number with so many decimals as the language of the moment writes it."""
+
+
+MOST_SENTENCES, MOST_ENDS = 40, 12
+"""A kept text is told again up to so many sentences, each looked for up to so many full stops: a server's words may
+stand in it, and there may be any number of them."""
 
 
 class Said(str):
@@ -122,11 +128,7 @@ def said_again(text: str, patterns: Iterable[str]) -> str:
     """A sentence that was kept in English, as it was said: the first of the patterns that makes it, or none of ours."""
     patterns = tuple(patterns)
     for pattern in patterns:
-        pieces = re.split(r"%\((\w+)\)s", _as_data(pattern))
-        form = "".join(
-            re.escape(one) if place % 2 == 0 else f"(?P<{one}>.+)" for place, one in enumerate(pieces)
-        )
-        found = re.fullmatch(form, text)
+        found = _form(_as_data(pattern)).fullmatch(text)
         if found:
             values = {name: said_again(value, patterns) for name, value in found.groupdict().items()}
             return Said(_as_data(pattern), "", 1, values)
@@ -139,12 +141,21 @@ def told_again(text: str, patterns: Iterable[str]) -> str:
     ends = [found.start() for found in re.finditer(r"(?<=[.!?…]) ", text)] + [len(text)]
     told: list[str] = []
     start = 0
-    while start < len(text):
-        left = [end for end in ends if end > start]
+    while start < len(text) and len(told) < MOST_SENTENCES:
+        left = [end for end in ends if end > start][:MOST_ENDS]
         tries = (said_again(text[start:end], patterns) for end in left)
         told.append(next((one for one in tries if isinstance(one, Said)), text[start : left[0]]))
         start += len(told[-1]) + 1
-    return in_a_row(*told)
+    return in_a_row(*told, text[start:])
+
+
+@lru_cache(maxsize=512)
+def _form(pattern: str) -> re.Pattern[str]:
+    """What a sentence of this pattern looks like."""
+    pieces = re.split(r"%\((\w+)\)s", pattern)
+    return re.compile(
+        "".join(re.escape(one) if place % 2 == 0 else f"(?P<{one}>.+)" for place, one in enumerate(pieces))
+    )
 
 
 def said_by(translate: Translate | None, figures: Figures | None = None) -> None:

@@ -21,6 +21,7 @@ from bounceback.timeline.kinds import Outcome
 from bounceback.today import Row, RowKind, TodayApplication, dated
 from bounceback.web import words
 from bounceback.web.digest_text import count_words
+from bounceback.web.found import row_id
 from bounceback.web.middleware import OwnedRequest
 from bounceback.web.notices import say
 from bounceback.web.pages.today import address_of
@@ -113,7 +114,7 @@ def week_again(request: OwnedRequest) -> HttpResponse:
 @require_POST
 def week_let_go(request: OwnedRequest) -> HttpResponse:
     """Stops waiting for the applications named by `id`, and comes back to the page."""
-    ids = [int(value) for value in request.POST.getlist("id") if value.isdecimal() and len(value) < 19]
+    ids = [number for given in request.POST.getlist("id") if (number := row_id(given)) is not None]
     try:
         act = applications.let_go(request.owner, ids)
     except (LookupError, ValueError) as problem:
@@ -131,9 +132,8 @@ def week_let_go(request: OwnedRequest) -> HttpResponse:
 @require_POST
 def week_task(request: OwnedRequest) -> HttpResponse:
     """Marks a task as done, and comes back to the page."""
-    value = request.POST.get("task", "")
     try:
-        act = tasks.finish_task(request.owner, int(value) if value.isdecimal() and len(value) < 19 else 0)
+        act = tasks.finish_task(request.owner, row_id(request.POST.get("task", "")) or 0)
         say(request, _("Done."), undo=reverse("undo", args=[act]))
     except LookupError as problem:
         say(request, str(problem))
